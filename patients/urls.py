@@ -1,0 +1,6 @@
+"""The pages of patients."""
+
+from django.urls import URLPattern
+
+app_name = "patients"
+urlpatterns: list[URLPattern] = []

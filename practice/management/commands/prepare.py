@@ -1,0 +1,50 @@
+"""Make the practice ready to serve, in one process: a second start takes a second."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from practice.models import Practice
+from practice.static_files import collect_static_files
+
+
+class Command(BaseCommand):
+    """Migrates, loads the catalogue, fills a new demo practice, collects the static files."""
+
+    help = "Prepare the database and the static files for serving; does nothing that is done already."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Bring everything up to date. Raises CommandError, in one line, without a database."""
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be opened: {first_line(error)}") from error
+        if self._migrate():
+            call_command("createcachetable", verbosity=0)
+        call_command("load_catalogue", verbosity=0)
+        if settings.DEMO and Practice.current() is None:
+            self._say("Filling the demo practice ...")
+            with transaction.atomic():
+                call_command("demo", verbosity=0)
+        collect_static_files()
+
+    def _migrate(self) -> bool:
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        self._say("Preparing the database ...")
+        call_command("migrate", verbosity=0, interactive=False)
+        return True
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def first_line(error: Exception) -> str:
+    """The first line of the error's text."""
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,56 @@
+"""The practice of the request: its clock, its versions, and a closed door by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.urls import resolve
+from django.utils import timezone
+
+from practice.models import Practice
+
+
+def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Marks a view as needing no sign-in; every other view is closed."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+class PracticeMiddleware:
+    """Puts the practice on the request, sets its clock, asks for a sign-in everywhere else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Run the request on the practice's clock."""
+        if request.path in ("/healthz", "/readyz"):
+            return self.get_response(request)
+        practice = Practice.current()
+        request.practice = practice  # type: ignore[attr-defined]
+        timezone.activate(practice.tz if practice else settings.TIME_ZONE)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object) -> HttpResponseBase | None:
+        """Before set-up everything leads to set-up; then everything needs a sign-in unless marked."""
+        if request.path in ("/healthz", "/readyz"):
+            return None
+        match = request.resolver_match or resolve(request.path)
+        if request.practice is None:  # type: ignore[attr-defined]
+            return None if match.view_name == "practice:setup" else redirect("practice:setup")
+        if getattr(view, "open_to_all", False) or view.__module__.startswith("allauth.account."):
+            return None
+        if request.user.is_authenticated:
+            return None
+        if request.headers.get("HX-Request"):
+            gone = HttpResponse(status=401)
+            gone["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            return gone
+        return redirect_to_login(request.get_full_path())

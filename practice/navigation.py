@@ -1,0 +1,103 @@
+"""Where a person can go: the rail, the home page, and what every page needs around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import User
+from practice.theme import chosen_theme, shown_theme
+
+DEMO_PASSWORD = "demo-practice"  # noqa: S105 (shown on the sign-in page of a demo practice on purpose)
+DEMO_SIGN_INS = (
+    ("reception@demo.example", _("Reception")),
+    ("therapist@demo.example", _("Therapist")),
+    ("therapist2@demo.example", _("Second therapist")),
+    ("admin@demo.example", _("Admin")),
+)
+# On a phone the bottom bar holds this many items and "More".
+BAR_ITEMS = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    """One item of the rail: shown to those who hold `permission`."""
+
+    view_name: str
+    label: Promise
+    icon: str
+    permission: str
+
+    @property
+    def url(self) -> str | None:
+        """Its address, or None where the page is not installed."""
+        try:
+            return reverse(self.view_name)
+        except NoReverseMatch:
+            return None
+
+
+PLACES = (
+    Place("scheduling:my_day", _("My day"), "sun", "scheduling.view_own_day"),
+    Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
+    Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
+    Place("patients:list", _("Patients"), "people", "patients.view_patient"),
+    Place("treatments:list", _("Catalogue"), "journals", "treatments.view_catalogue"),
+    Place("treatments:conditions", _("Conditions"), "clipboard2-pulse", "treatments.view_catalogue"),
+    Place("treatments:rules", _("Rules"), "signpost-split", "treatments.view_catalogue"),
+    Place("practice:staff", _("Staff"), "person-badge", "practice.manage_staff"),
+    Place("scheduling:therapists", _("Therapists"), "person-gear", "scheduling.change_roster"),
+    Place("scheduling:rooms", _("Rooms"), "door-open", "scheduling.change_roster"),
+    Place("scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster"),
+    Place("practice:settings", _("Practice"), "house", "practice.change_practice"),
+)
+# The first of these that a person may use is where a sign-in lands.
+HOMES = ("scheduling:my_day", "scheduling:first_free", "treatments:list", "scheduling:diary")
+
+
+def places_of(user: User) -> Iterator[Place]:
+    """The rail of `user`, in order. No query."""
+    return (place for place in PLACES if user.has_perm(place.permission))
+
+
+def home_of(user: User) -> str | None:
+    """View name of the page a sign-in lands on; None for somebody without a role.
+
+    Who may book lands on the diary, not on the search for a free slot that the permission opens.
+    """
+    allowed = {place.view_name for place in places_of(user)}
+    home = next((name for name in HOMES if name in allowed), None)
+    return "scheduling:diary" if home == "scheduling:first_free" else home
+
+
+def _rail(request: HttpRequest) -> list[dict[str, Any]]:
+    """The places of the signed-in user as the template needs them, the present one marked."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return []
+    shown = [(place, url) for place in places_of(user) if (url := place.url)]
+    # The longest address that the path starts with: /patients/12 belongs to /patients.
+    here = max((url for _place, url in shown if request.path.startswith(url)), key=len, default=None)
+    return [{"label": place.label, "icon": place.icon, "url": url, "here": url == here} for place, url in shown]
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: practice, rail, theme; the demo sign-ins where there are any. No query of its own."""
+    practice = getattr(request, "practice", None)
+    rail = _rail(request)
+    return {
+        "practice": practice,
+        "rail": rail,
+        "rail_bar": rail[:BAR_ITEMS],
+        "rail_more": rail[BAR_ITEMS:],
+        "theme_chosen": chosen_theme(request),
+        "theme_shown": shown_theme(request),
+        "demo_sign_ins": DEMO_SIGN_INS if practice is not None and practice.is_demo else (),
+        "demo_password": DEMO_PASSWORD if practice is not None and practice.is_demo else "",
+    }

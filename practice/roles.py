@@ -1,0 +1,53 @@
+"""Who may do what: one table. Views name a permission of it, never a role."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class HasRoles(Protocol):
+    """Somebody with the three roles, each a yes or no."""
+
+    is_receptionist: bool
+    is_therapist: bool
+    is_admin: bool
+
+
+DESK = frozenset(
+    {
+        "patients.view_patient",
+        "patients.add_patient",
+        "patients.change_patient",
+        "scheduling.view_diary",
+        "scheduling.book_appointment",
+        "scheduling.change_appointment",
+    }
+)
+
+# Role (a column of User) → permissions.
+ROLES: dict[str, frozenset[str]] = {
+    "is_receptionist": DESK,
+    "is_therapist": DESK
+    | {
+        "patients.view_record",
+        "patients.record_condition",
+        "patients.confirm_screening",
+        "scheduling.view_own_day",
+        "scheduling.override_contraindication",
+        "treatments.view_reasons",
+    },
+    "is_admin": frozenset(
+        {
+            "practice.change_practice",
+            "practice.change_staff",
+            "patients.change_questions",
+            "scheduling.change_roster",
+            "treatments.change_catalogue",
+        }
+    ),
+}
+
+
+def permissions_of(person: HasRoles) -> frozenset[str]:
+    """Every permission that the roles of `person` give, as app.codename."""
+    return frozenset().union(*(granted for role, granted in ROLES.items() if getattr(person, role)))

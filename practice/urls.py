@@ -1,0 +1,15 @@
+"""Where everything is. This file puts the four packages together."""
+
+from django.urls import include, path
+
+from practice import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("practice.account_urls")),
+    path("", include("practice.page_urls")),
+    path("catalogue/", include("treatments.urls")),
+    path("patients/", include("patients.urls")),
+    path("", include("scheduling.urls")),
+]

@@ -1,0 +1,280 @@
+"""Who works when and where, and what is booked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from patients.models import Patient
+from practice.constraints import NoOverlap
+from practice.models import User
+from practice.text import validate_readable
+from treatments.models import Archivable, Qualification, RoomFeature, Treatment
+
+
+class Weekday(models.IntegerChoices):
+    """Monday is 0, as in Python."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Room(Archivable):
+    """A room with what stands in it."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True, validators=[validate_readable])
+    features = models.ManyToManyField(RoomFeature, blank=True, verbose_name=_("features"))
+    position = models.PositiveIntegerField(_("place in the diary"), default=0)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["position", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Therapist(Archivable):
+    """Somebody who treats. With a user, they see their own day."""
+
+    class Gender(models.TextChoices):
+        WOMAN = "woman", _("woman")
+        MAN = "man", _("man")
+        OTHER = "other", _("other")
+
+    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="therapist", verbose_name=_("signs in as"))
+    name = models.CharField(_("name"), max_length=120, validators=[validate_readable])
+    title = models.CharField(_("works in"), max_length=60, blank=True, validators=[validate_readable], help_text=_("One or two words below the name, such as Osteopathy."))
+    gender = models.CharField(_("woman or man"), max_length=10, choices=Gender, default=Gender.OTHER)
+    qualifications = models.ManyToManyField(Qualification, blank=True, verbose_name=_("qualifications"))
+    treatments = models.ManyToManyField(Treatment, blank=True, related_name="therapists", verbose_name=_("gives these treatments"))
+    usual_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usual room"))
+    position = models.PositiveIntegerField(_("place in the diary"), default=0)
+
+    class Meta:
+        verbose_name = _("therapist")
+        verbose_name_plural = _("therapists")
+        ordering = ["position", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingHours(models.Model):
+    """A stretch of a weekday on the practice's clock. A lunch break is the gap between two stretches."""
+
+    therapist = models.ForeignKey(Therapist, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("working hours")
+        verbose_name_plural = _("working hours")
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="hours_end_after_start", violation_error_message=_("The end lies before the start.")),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="hours_on_a_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class DaysOff(models.Model):
+    """Whole days on the practice's calendar, both ends included."""
+
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        abstract = True
+        ordering = ["first_day", "pk"]
+
+    def clean(self) -> None:
+        """The last day is not before the first."""
+        super().clean()
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("The last day lies before the first.")})
+
+
+class Leave(DaysOff):
+    """Days on which a therapist does not work. Why is nobody's business here."""
+
+    therapist = models.ForeignKey(Therapist, models.CASCADE, related_name="leave")
+
+    class Meta(DaysOff.Meta):
+        verbose_name = _("leave")
+        verbose_name_plural = _("leave")
+        constraints = [models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="leave_days_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.therapist}, {self.first_day} – {self.last_day}"
+
+
+class ClosedDays(DaysOff):
+    """Days on which the whole practice is closed."""
+
+    name = models.CharField(_("why"), max_length=80, validators=[validate_readable])
+
+    class Meta(DaysOff.Meta):
+        verbose_name = _("closed days")
+        verbose_name_plural = _("closed days")
+        constraints = [models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="closed_days_in_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(models.Model):
+    """Why a booking was allowed: the verdict on the facts of that moment. Never changed once written.
+
+    `session`, `findings` and `facts` are lists and mappings in the form of `manage.py assess`.
+    """
+
+    class Verdict(models.TextChoices):
+        FINE = "fine", _("fine")
+        OVERRIDE = "override", _("approved by a therapist")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="+")
+    on = models.DateField()
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    # True when the session was booked in another form than the treatment's own, for this patient's sake.
+    adapted = models.BooleanField(default=False)
+    screening_due = models.BooleanField(default=False)
+    session = models.JSONField()
+    findings = models.JSONField()
+    facts = models.JSONField()
+    rules_version = models.PositiveBigIntegerField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+    override_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="fine", override_reason="") | (Q(verdict="override", decided_by__isnull=False) & ~Q(override_reason="")),
+                name="assessment_passes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}, {self.on}"
+
+
+# The statuses that take up therapist, room and patient; a session that was held keeps its place.
+LIVE = ("booked", "arrived", "in_treatment", "done")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments, as the diary and the door look at them."""
+
+    def live(self) -> AppointmentQuerySet:
+        """Those that take up therapist, room and patient."""
+        return self.filter(status__in=LIVE)
+
+    def overlapping(self, start: datetime, end: datetime) -> AppointmentQuerySet:
+        """Those whose time, buffers included, meets [start, end)."""
+        return self.filter(blocked_from__lt=end, blocked_until__gt=start)
+
+
+class Appointment(models.Model):
+    """A session in the diary. Only scheduling/booking.py writes it. Times are UTC; prices and names as booked."""
+
+    class Status(models.TextChoices):
+        BOOKED = "booked", _("booked")
+        ARRIVED = "arrived", _("arrived")
+        IN_TREATMENT = "in_treatment", _("in treatment")
+        DONE = "done", _("done")
+        NO_SHOW = "no_show", _("did not come")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class CancelReason(models.TextChoices):
+        PATIENT_ILL = "patient_ill", _("patient is ill")
+        PATIENT_TIME = "patient_time", _("patient cannot come then")
+        THERAPIST_AWAY = "therapist_away", _("therapist is away")
+        PRACTICE = "practice", _("practice is closed")
+        MISTAKE = "mistake", _("booked by mistake")
+        OTHER = "other", _("other")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments")
+    therapist = models.ForeignKey(Therapist, models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="appointments")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="appointments")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    # With preparation and clean-up: these block therapist and room, not the patient.
+    blocked_from = models.DateTimeField(editable=False)
+    blocked_until = models.DateTimeField(editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.BOOKED)
+    treatment_name = models.CharField(max_length=160)
+    price = models.DecimalField(max_digits=8, decimal_places=2)
+    # What is done differently from the treatment's own, in the form of an adaptation: minutes, techniques, regions, pressure, instructions.
+    changes = models.JSONField(default=dict)
+    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="appointment")
+    desk_note = models.CharField(_("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable])
+    cancel_reason = models.CharField(_("reason"), max_length=20, choices=CancelReason, blank=True)
+    cancelled_late = models.BooleanField(default=False)
+    booked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    booked_at = models.DateTimeField(default=timezone.now)
+    # Counts changes, so that a stale form is noticed.
+    revision = models.PositiveIntegerField(default=1)
+    # One form is one booking, however often it is sent.
+    request_key = models.UUIDField(null=True, unique=True, editable=False)
+    # Pain (0 to 10) and reaction come with the clinical record; course rules read them.
+    history = HistoricalRecords(excluded_fields=["request_key"])
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["starts_at"], name="appointment_starts"),
+            models.Index(fields=["patient", "starts_at"], name="appointment_of_patient"),
+            models.Index(fields=["therapist", "blocked_from"], name="appointment_of_therapist"),
+            models.Index(fields=["room", "blocked_from"], name="appointment_in_room"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_ends_after_start"),
+            models.CheckConstraint(condition=Q(blocked_from__lte=F("starts_at")) & Q(ends_at__lte=F("blocked_until")), name="appointment_buffers_around"),
+            models.CheckConstraint(condition=Q(status="cancelled") ^ Q(cancel_reason=""), name="appointment_cancelled_for_a_reason"),
+            *(
+                NoOverlap(name=f"appointment_{key}_free", key=key, start=start, end=end, status="status", live=LIVE)
+                for key, start, end in (
+                    ("therapist", "blocked_from", "blocked_until"),
+                    ("room", "blocked_from", "blocked_until"),
+                    ("patient", "starts_at", "ends_at"),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.treatment_name}, {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def minutes(self) -> int:
+        """Length of the session in minutes, without buffers."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def is_live(self) -> bool:
+        """True while it takes up its slot."""
+        return self.status in LIVE
+
+

@@ -1,0 +1,6 @@
+"""The pages of scheduling."""
+
+from django.urls import URLPattern
+
+app_name = "scheduling"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""The pages of treatments."""
+
+from django.urls import URLPattern
+
+app_name = "treatments"
+urlpatterns: list[URLPattern] = []
