@@ -57,8 +57,12 @@ PLACES = (
     Place("scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster"),
     Place("practice:settings", _("Practice"), "house", "practice.change_practice"),
 )
-# The first of these that a person may use is where a sign-in lands.
-HOMES = ("scheduling:my_day", "scheduling:first_free", "treatments:list", "scheduling:diary")
+# Where a sign-in lands: the first page whose permission the person holds.
+HOMES = (
+    ("scheduling.view_own_day", "scheduling:my_day"),
+    ("scheduling.book_appointment", "scheduling:diary"),
+    ("treatments.view_catalogue", "treatments:list"),
+)
 
 
 def places_of(user: User) -> Iterator[Place]:
@@ -67,13 +71,8 @@ def places_of(user: User) -> Iterator[Place]:
 
 
 def home_of(user: User) -> str | None:
-    """View name of the page a sign-in lands on; None for somebody without a role.
-
-    Who may book lands on the diary, not on the search for a free slot that the permission opens.
-    """
-    allowed = {place.view_name for place in places_of(user)}
-    home = next((name for name in HOMES if name in allowed), None)
-    return "scheduling:diary" if home == "scheduling:first_free" else home
+    """View name of the page a sign-in lands on; None for somebody without a role."""
+    return next((view_name for permission, view_name in HOMES if user.has_perm(permission)), None)
 
 
 def _rail(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,0 +1,63 @@
+// Loaded on every page: keys, toasts, menus, and what htmx needs under a strict CSP.
+import "./keys.js";
+import "./requests.js";
+import "./combobox.js";
+import "./figure.js";
+import { toast } from "./toasts.js";
+
+// Buttons that open a dialog: data-dialog="id of the dialog".
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  // A click beside the dialog closes it.
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+});
+
+// The theme changes at once; without script the form posts.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-theme-form]") || !event.submitter) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("theme:chosen", { detail: event.submitter.value }));
+  for (const button of event.target.querySelectorAll("[name=theme]"))
+    button.setAttribute("aria-pressed", String(button === event.submitter));
+});
+
+// A form is sent once: the second click of a double click finds the button disabled.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+// The page may come back from the browser's own history with its forms as they were left.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Esc closes the side panel: its own close control says how, and focus goes back to where it came from.
+let cameFrom = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const target = event.detail.target;
+  if (target?.id === "side" && !target.contains(document.activeElement)) cameFrom = document.activeElement;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "side") return;
+  const first = event.target.querySelector("[autofocus], input:not([type=hidden]), button, a[href]");
+  first?.focus();
+});
+export function closeSide() {
+  const side = document.getElementById("side");
+  side.replaceChildren();
+  side.dispatchEvent(new CustomEvent("side:closed", { bubbles: true }));
+  if (cameFrom?.isConnected) cameFrom.focus();
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close-side]")) closeSide();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
+  if (document.querySelector("#side [data-close-side]")) closeSide();
+});
+
+// The server may say something after a fragment: HX-Trigger: {"toast": {"text": "…"}}.
+document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail));

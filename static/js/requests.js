@@ -1,0 +1,33 @@
+// Requests: the CSRF token, one button press at a time, and words for what went wrong.
+import { toast } from "./toasts.js";
+
+/** The CSRF token for fetch(): headers: { "X-CSRFToken": csrf() }. */
+export function csrf() {
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrf();
+});
+
+const words = () => document.getElementById("toasts").dataset;
+
+/** Says in words why a request failed. `status` 0 means that no answer came. */
+export function explain(status) {
+  const say = words();
+  if (status === 0) toast(say.offline, { kind: "alert" });
+  else if (status === 403) toast(say.refused, { kind: "alert" });
+  else if (status === 404) toast(say.missing, { kind: "alert" });
+  else toast(say.broken, { kind: "alert" });
+}
+
+document.addEventListener("htmx:responseError", (event) => explain(event.detail.xhr.status));
+document.addEventListener("htmx:sendError", () => explain(0));
+
+// A double click sends one request: the form's buttons rest while it is under way.
+const busy = (event, on) => {
+  const form = event.detail.elt.closest?.("form");
+  for (const button of form?.querySelectorAll("button:not([type=button])") ?? []) button.disabled = on;
+};
+document.addEventListener("htmx:beforeSend", (event) => event.detail.requestConfig.verb !== "get" && busy(event, true));
+document.addEventListener("htmx:afterRequest", (event) => event.detail.requestConfig.verb !== "get" && busy(event, false));
