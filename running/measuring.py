@@ -1,0 +1,57 @@
+"""`run.py bench`: a large practice on a throw-away PostgreSQL, served by two processes, measured by one client."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from running import ROOT, Refused, libraries
+from running.clusters import free_port, programs, throw_away_cluster
+from running.processes import call, child
+from running.serving import HOST, environment, wait_until_it_answers, web_server
+
+APPOINTMENTS = 100_000
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Measure and print a table, or JSON with --json. Returns 1 when a goal is missed."""
+    if any(argument != "--json" for argument in arguments):
+        raise Refused("bench knows one argument: --json")
+    libraries.ensure("run")
+    with _server() as database, large_practice(database) as settings:
+        return call([libraries.PYTHON, "-m", "benchmarks", *arguments], environment=settings)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    folder = programs()
+    if folder is None:
+        raise Refused("The benchmarks need PostgreSQL's programs initdb and pg_ctl on this machine.")
+    with throw_away_cluster(folder, durable=True) as address:
+        yield address
+
+
+@contextmanager
+def large_practice(database: str) -> Iterator[dict[str, str]]:
+    """Serve a practice with 100,000 appointments; yields the environment, with its ADDRESS in it."""
+    port = free_port()
+    settings = {
+        **environment(os.environ),
+        "DATABASE_URL": database,
+        "DEMO": "1",
+        "ADDRESS": f"http://{HOST}:{port}",
+    }
+    manage = (libraries.PYTHON, ROOT / "manage.py")
+    for step in (
+        ("migrate", "-v0"),
+        ("createcachetable",),
+        ("load_catalogue",),
+        ("demo", "--scale", str(APPOINTMENTS)),
+    ):
+        # Standard output is the table's, or the JSON's.
+        if call([*manage, *step], environment=settings, output=2) != 0:
+            raise Refused(f"The practice for the benchmarks could not be made: {step[0]} failed.")
+    if call([*manage, "collectstatic", "--no-input", "-v0"], environment=settings, output=2) != 0:
+        raise Refused("The static files could not be collected.")
+    with child(web_server(port, workers=2), environment=settings) as process:
+        wait_until_it_answers(port, process)
+        yield settings

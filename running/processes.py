@@ -1,0 +1,103 @@
+"""Child processes that never outlive the command that started them."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from running import ROOT
+
+PATIENCE_SECONDS = 10.0
+
+Command = Sequence[str | Path]
+
+
+class Stopped(KeyboardInterrupt):
+    """Someone asked the command to end: Ctrl-C, a closed terminal or a TERM signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped(number)
+
+
+def stop_on_signals() -> None:
+    """Turn INT, TERM and HUP into `Stopped`, so that every child is ended on the way out."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+
+
+@contextmanager
+def child(
+    command: Command,
+    *,
+    environment: Mapping[str, str] | None = None,
+    output: IO[str] | int | None = None,
+    errors: IO[str] | int | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start `command` in a process group of its own; leaving the block ends the whole group."""
+    sys.stdout.flush()
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=None if environment is None else dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=errors,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    except KeyboardInterrupt:
+        end(process, by=signal.SIGINT)
+        raise
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM) -> None:
+    """End the process and all it started: politely first, then for certain."""
+    # A second Ctrl-C while the children are being ended must not leave half of them behind.
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        if process.poll() is None:
+            _signal_group(process, by)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE_SECONDS)
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
+
+
+def call(
+    command: Command,
+    *,
+    environment: Mapping[str, str] | None = None,
+    output: IO[str] | int | None = None,
+    errors: IO[str] | int | None = None,
+) -> int:
+    """Run `command` to its end and return its exit code."""
+    with child(command, environment=environment, output=output, errors=errors) as process:
+        return process.wait()
+
+
+def become(command: Command, *, environment: Mapping[str, str]) -> int:
+    """Replace this process by `command`, which keeps the terminal (for a shell, a question, a pipe)."""
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(str(command[0]), [str(part) for part in command], dict(environment))
