@@ -53,6 +53,8 @@ def _alone() -> Iterator[None]:
     folder = os.open(LISTS, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
+        # The installer holds the lock too: when this process is killed, the next one waits for it.
+        os.set_inheritable(folder, True)
         yield
     finally:
         os.close(folder)

@@ -53,6 +53,7 @@ def child(
         stdout=output,
         stderr=errors,
         start_new_session=True,
+        close_fds=False,
     )
     try:
         yield process

@@ -1,0 +1,135 @@
+"""A real browser on a real server: a demo practice in a SQLite file, served as `run.py` serves it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from running import ROOT
+from running.browsers import find_chromium
+from running.clusters import free_port
+from running.libraries import PYTHON
+from running.processes import child
+from running.serving import DEMO_PASSWORD, wait_until_it_answers, web_server
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+# A refused form answers 409 or 422 by design, and the browser notes every such answer.
+BY_DESIGN = ("status of 409", "status of 422")
+PATIENCE = 10_000
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the session; without one the tests are skipped."""
+    path = find_chromium(os.environ)
+    if path is None:
+        pytest.skip("no Chromium: CHROMIUM names none, and none is on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def prepared_practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demo practice, made once for all processes of the run; tests work on copies."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "prepared-practice"
+    with (shared / "prepared-practice.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "static" / ".collected").exists():
+            subprocess.run([PYTHON, ROOT / "manage.py", "prepare"], env=surroundings(folder), check=True)
+    return folder
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of a demo practice that lives in `folder`."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    return kept | {"PRACTICE_DATA": str(folder), "DEMO": "1"}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve the practice in `folder`; yields its address, without a slash at the end."""
+    port = free_port()
+    with child(web_server(port, workers=1), environment=surroundings(folder)) as process:
+        wait_until_it_answers(port, process)
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def practice_address(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo practice of this module's own, served; its address."""
+    folder = tmp_path_factory.mktemp("practice")
+    shutil.copytree(prepared_practice, folder, dirs_exist_ok=True)
+    with served(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: Browser, practice_address: str) -> Iterator[Page]:
+    """A new window on the practice, signed out; afterwards its console must be empty."""
+    context = chromium.new_context(
+        base_url=practice_address, locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    heard: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if not any(phrase in message.text for phrase in BY_DESIGN):
+            heard.append(f"{message.type}: {message.text} ({page.url})")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: heard.append(f"page error: {error} ({page.url})"))
+    yield page
+    context.close()
+    assert heard == []
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[[str], Page]:
+    """Sign in as reception, therapist, therapist2 or admin of the demo practice."""
+
+    def sign_in(who: str) -> Page:
+        page.goto("/accounts/login/")
+        page.locator("input[name=login]").fill(f"{who}@demo.example")
+        page.locator("input[name=password]").fill(DEMO_PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return page
+
+    return sign_in
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page, as "rule: element"."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']}"
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
