@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 
+pytest_plugins = ["tests.factories"]
+
 PARTS = ("drills", "browser")
 
 hypothesis.settings.register_profile("practice", deadline=None, derandomize=True, database=None)
@@ -21,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests run without collected static files, and hash passwords quickly."""
+    config.addinivalue_line("markers", "before_setup: there is no practice yet")
     django_settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

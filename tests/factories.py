@@ -1,0 +1,280 @@
+"""A small cast for tests: people, catalogue, rooms. Every `make_*` fixture gives a function; name only what matters.
+
+patient = make_patient("pregnancy", birth_date=date(1990, 1, 1))
+massage = make_treatment("sports", minutes_default=30)
+anna = make_therapist("Anna", treatments=[massage])
+client_as("receptionist").get("/diary/")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.test import Client
+
+from patients.models import Patient, RecordedCondition
+from practice.models import Practice, User
+from scheduling.models import Appointment, Assessment, Room, Therapist, WorkingHours
+from treatments.models import (
+    Condition,
+    Family,
+    Modality,
+    Qualification,
+    Region,
+    RoomFeature,
+    Rule,
+    Technique,
+    Treatment,
+)
+
+PASSWORD = "a-long-password"
+NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
+WEEK = range(5)
+
+_numbers = count(1)
+_delivered: dict[type, list[Any]] = {}
+
+
+@pytest.fixture
+def practice(db: None) -> Practice:
+    """The practice, on Berlin's clock. Made for every test that touches the database."""
+    return Practice.objects.get_or_create(pk=1, defaults={"name": "Lindenhof", "time_zone": "Europe/Berlin"})[0]
+
+
+@pytest.fixture(autouse=True)
+def practice_stands(request: pytest.FixtureRequest) -> None:
+    """Set the practice up, unless the test is marked `before_setup` or needs no database."""
+    wants_database = request.node.get_closest_marker("django_db") or NEEDS_DATABASE & set(request.fixturenames)
+    if wants_database and not request.node.get_closest_marker("before_setup"):
+        request.getfixturevalue("practice")
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """The catalogue as delivered: read from its files once, then copied into the test."""
+    if not _delivered:
+        call_command("load_catalogue", verbosity=0)
+        _delivered.update({model: list(model.objects.order_by("pk")) for model in _catalogue_models()})
+        return
+    for model, rows in _delivered.items():
+        model.objects.bulk_create(rows)
+    for statement in connection.ops.sequence_reset_sql(no_style(), list(_delivered)):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _catalogue_models() -> Iterator[type[Any]]:
+    """The models of the catalogue, those first that others point to."""
+    waiting = list(apps.get_app_config("treatments").get_models())
+    while waiting:
+        for model in waiting:
+            targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
+            if not targets & (set(waiting) - {model}):
+                waiting.remove(model)
+                yield model
+                break
+
+
+def user_with(*roles: str, **fields: Any) -> User:
+    """A user with `roles` (receptionist, therapist, admin) and the password PASSWORD."""
+    number = next(_numbers)
+    defaults = {"email": f"person{number}@practice.example", "name": f"Person {number}", "password": PASSWORD}
+    return User.objects.create_user(**defaults | {f"is_{role}": True for role in roles} | fields)
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """make_user("therapist", "admin", name="Anna", is_active=False)."""
+    return user_with
+
+
+@pytest.fixture
+def client_as(db: None) -> Callable[..., Client]:
+    """client_as("receptionist"), client_as("therapist", "admin"), client_as(some_user); `.user` is who it is."""
+
+    def signed_in(*who: str | User) -> Client:
+        user = who[0] if who and isinstance(who[0], User) else user_with(*(str(role) for role in who))
+        client = Client()
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return signed_in
+
+
+def _modality(code: str) -> Modality:
+    family, _made = Family.objects.get_or_create(code="massage", defaults={"name": "Massage"})
+    return Modality.objects.get_or_create(code=code, defaults={"name": code.capitalize(), "family": family})[0]
+
+
+def _named(model: type[Any], codes: Sequence[str]) -> list[Any]:
+    return [
+        model.objects.get_or_create(code=code, defaults={"name": code.replace("-", " ").capitalize()})[0]
+        for code in codes
+    ]
+
+
+@pytest.fixture
+def make_treatment(db: None) -> Callable[..., Treatment]:
+    """make_treatment("sports", price=40): by code; the codes it names are made too."""
+
+    def make(code: str = "", *, modality: str = "classic", **fields: Any) -> Treatment:
+        code = code or f"treatment-{next(_numbers)}"
+        row = {
+            "name": code.replace("-", " ").capitalize(),
+            "purpose": "preventive",
+            "coverage": "local",
+            "method": "hand",
+            "minutes_options": [30, 45, 60],
+            "minutes_default": 45,
+            "techniques": ["stroking"],
+            "regions": ["upper-back"],
+            "pressure": "medium",
+            "price": 50,
+        } | fields
+        row["minutes_options"] = sorted({*row["minutes_options"], row["minutes_default"]})
+        _named(Technique, row["techniques"])
+        _named(Region, row["regions"])
+        _named(Qualification, row.get("qualifications", []))
+        _named(RoomFeature, row.get("room_features", []))
+        return Treatment.objects.create(code=code, modality=_modality(modality), **row)
+
+    return make
+
+
+@pytest.fixture
+def make_condition(db: None) -> Callable[..., Condition]:
+    """make_condition("hernia", synonyms=["slipped disc"])."""
+
+    def make(code: str = "", **fields: Any) -> Condition:
+        code = code or f"condition-{next(_numbers)}"
+        name = str(fields.pop("name", code.replace("-", " ").capitalize()))
+        text = " ".join([name, *fields.get("synonyms", [])]).casefold()
+        return Condition.objects.create(code=code, **{"name": name, "category": "other", "search_text": text} | fields)
+
+    return make
+
+
+@pytest.fixture
+def make_rule(db: None, make_condition: Callable[..., Condition]) -> Callable[..., Rule]:
+    """make_rule("hernia", "absolute", treatments=["sports"]): about a condition given by code or row."""
+
+    def make(condition: str | Condition, severity: str = "absolute", **fields: Any) -> Rule:
+        if isinstance(condition, str):
+            condition = Condition.objects.filter(code=condition).first() or make_condition(condition)
+        number = next(_numbers)
+        row = {
+            "code": f"rule-{number}",
+            "name": f"Rule {number}",
+            "reason": "It would do harm.",
+            "evidence": "textbook",
+        } | fields
+        rule = Rule.objects.create(condition=condition, severity=severity, **row)
+        Practice.bump("rules_version")
+        return rule
+
+    return make
+
+
+@pytest.fixture
+def make_patient(db: None, make_condition: Callable[..., Condition]) -> Callable[..., Patient]:
+    """make_patient("hernia", given_name="Zoë"): every condition named is recorded as active."""
+
+    def make(*conditions: str, status: str = "active", **fields: Any) -> Patient:
+        number = next(_numbers)
+        patient = Patient.objects.create(
+            **{"given_name": "Pat", "family_name": f"Number{number}", "phone": f"+49 30 {number:07}"} | fields
+        )
+        for code in conditions:
+            condition = Condition.objects.filter(code=code).first() or make_condition(code)
+            RecordedCondition.objects.create(
+                patient=patient, condition=condition, status=status, recorded_by=user_with("therapist")
+            )
+        return patient
+
+    return make
+
+
+@pytest.fixture
+def make_room(db: None) -> Callable[..., Room]:
+    """make_room("Garden", features=["appliance"])."""
+
+    def make(name: str = "", *, features: Sequence[str] = (), **fields: Any) -> Room:
+        room = Room.objects.create(name=name or f"Room {next(_numbers)}", **fields)
+        room.features.set(_named(RoomFeature, features))
+        Practice.bump("roster_version")
+        return room
+
+    return make
+
+
+@pytest.fixture
+def make_therapist(db: None) -> Callable[..., Therapist]:
+    """make_therapist("Anna", treatments=[massage], hours=[]): with a user; Monday to Friday 8 to 18 o'clock."""
+
+    def make(
+        name: str = "",
+        *,
+        treatments: Sequence[Treatment] = (),
+        qualifications: Sequence[str] = (),
+        hours: Sequence[tuple[int, time, time]] | None = None,
+        **fields: Any,
+    ) -> Therapist:
+        name = name or f"Therapist {next(_numbers)}"
+        therapist = Therapist.objects.create(name=name, **{"user": user_with("therapist", name=name)} | fields)
+        therapist.treatments.set(treatments)
+        therapist.qualifications.set(_named(Qualification, qualifications))
+        stretches = [(day, time(8), time(18)) for day in WEEK] if hours is None else hours
+        WorkingHours.objects.bulk_create(
+            WorkingHours(therapist=therapist, weekday=day, starts=starts, ends=ends) for day, starts, ends in stretches
+        )
+        Practice.bump("roster_version")
+        return therapist
+
+    return make
+
+
+@pytest.fixture
+def make_appointment(db: None) -> Callable[..., Appointment]:
+    """make_appointment(patient, therapist, room, treatment, starts_at): as it stands once booked, past the door."""
+
+    def make(
+        patient: Patient, therapist: Therapist, room: Room, treatment: Treatment, starts_at: datetime, **fields: Any
+    ) -> Appointment:
+        ends_at = starts_at + timedelta(minutes=fields.pop("minutes", treatment.minutes_default))
+        assessment = Assessment.objects.create(
+            patient=patient,
+            treatment=treatment,
+            on=starts_at.date(),
+            verdict="fine",
+            session={},
+            findings=[],
+            facts=[],
+            rules_version=1,
+        )
+        return Appointment.objects.create(
+            patient=patient,
+            therapist=therapist,
+            room=room,
+            treatment=treatment,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            **{
+                "blocked_from": starts_at - timedelta(minutes=treatment.buffer_before),
+                "blocked_until": ends_at + timedelta(minutes=treatment.buffer_after),
+                "treatment_name": treatment.name,
+                "price": treatment.price,
+                "assessment": assessment,
+            }
+            | fields,
+        )
+
+    return make
