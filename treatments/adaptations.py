@@ -124,10 +124,7 @@ def merge(proposal: Proposal, outcomes: Iterable[Outcome]) -> Form:
     for limit in limits:
         places &= ~limit.drop_places
     lacking = _used(limit.qualifications for limit in limits) - proposal.qualifications
-    remaining = [
-        Local(local.places & places, local.max_pressure, local.drop_techniques)
-        for local in locals_
-    ]
+    remaining = [Local(local.places & places, local.max_pressure, local.drop_techniques) for local in locals_]
     return Form(
         minutes=_least(proposal.minutes, (limit.max_minutes for limit in limits)),
         pressure=_least(proposal.pressure, (limit.max_pressure for limit in limits)),

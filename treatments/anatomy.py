@@ -65,11 +65,7 @@ class Anatomy:
             if places & leaf.whole == leaf.whole:
                 named.append(leaf.code)
             else:
-                named += [
-                    f"{leaf.code}:{side}"
-                    for bit, side in zip(leaf.bits, SIDES, strict=False)
-                    if places & bit
-                ]
+                named += [f"{leaf.code}:{side}" for bit, side in zip(leaf.bits, SIDES, strict=False) if places & bit]
         return tuple(named)
 
 
@@ -118,9 +114,7 @@ def _name(names: dict[str, int], code: str, leaves: Sequence[Leaf]) -> None:
             names[f"{code}:{side}"] = _union(leaf.side(number) for leaf in leaves)
 
 
-def _neighbours(
-    leaves: Mapping[str, Leaf], regions: Sequence[Mapping[str, Any]]
-) -> dict[int, int]:
+def _neighbours(leaves: Mapping[str, Leaf], regions: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     beside: dict[int, int] = {}
     for region in regions:
         leaf = leaves[region["code"]]
@@ -130,9 +124,7 @@ def _neighbours(
     return beside
 
 
-def _further_out(
-    leaves: Mapping[str, Leaf], limbs: Sequence[Mapping[str, Any]]
-) -> dict[int, int]:
+def _further_out(leaves: Mapping[str, Leaf], limbs: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     beyond: dict[int, int] = {}
     for limb in limbs:
         along = _pick(leaves, limb["regions"], f"{limb['code']}.regions")

@@ -14,9 +14,7 @@ SEARCHED_DAYS = 400
 BLOCKING = (Severity.ABSOLUTE, Severity.RELATIVE)
 
 
-def first_better_day(
-    proposal: Proposal, cases: Sequence[Case], courses: Sequence[CourseCase]
-) -> date | None:
+def first_better_day(proposal: Proposal, cases: Sequence[Case], courses: Sequence[CourseCase]) -> date | None:
     """The first of the next 400 days with the verdict fine or adapt; None for none.
 
     Between two turning days nothing changes, so only those are looked at.

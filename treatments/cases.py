@@ -20,9 +20,7 @@ def cases_of(proposal: Proposal, situation: Situation) -> list[Case]:
     return [
         Case(meeting, outcome_of(meeting, proposal))
         for meeting in situation.meetings
-        if code in meeting.rule.treatments
-        and meeting.days.last >= day
-        and _meets(meeting, proposal)
+        if code in meeting.rule.treatments and meeting.days.last >= day and _meets(meeting, proposal)
     ]
 
 

@@ -128,9 +128,7 @@ def _kind(spoken: Iterable[_Spoken]) -> VerdictKind:
     return VerdictKind.ADAPT if Severity.ADAPT in severities else VerdictKind.FINE
 
 
-def _adaptation(
-    kind: VerdictKind, form: Form, proposal: Proposal, situation: Situation
-) -> Adaptation | None:
+def _adaptation(kind: VerdictKind, form: Form, proposal: Proposal, situation: Situation) -> Adaptation | None:
     if kind in (VerdictKind.ADAPT, VerdictKind.OVERRIDE):
         return adaptation_to(form, proposal, situation.rules.anatomy)
     return None

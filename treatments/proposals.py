@@ -93,9 +93,7 @@ def read_pressure(code: str | None, field: str) -> int | None:
     return PRESSURES.index(code)
 
 
-def narrowed(
-    areas: Iterable[Area], places: int, max_pressure: int, dropped: Collection[str]
-) -> tuple[Area, ...]:
+def narrowed(areas: Iterable[Area], places: int, max_pressure: int, dropped: Collection[str]) -> tuple[Area, ...]:
     """The areas after one more instruction for the places; 4 is no limit of pressure."""
     after: list[Area] = []
     for area in areas:

@@ -64,9 +64,7 @@ def compile_rules(
         qualifications=frozenset(names.qualifications),
         rules=compiled,
         rules_about=_indexed(compiled),
-        course_rules=tuple(
-            read_course_rule(row, names) for row in _rows("courses", courses).values()
-        ),
+        course_rules=tuple(read_course_rule(row, names) for row in _rows("courses", courses).values()),
     )
 
 
@@ -117,9 +115,7 @@ def _names(catalogue: Document, conditions: Sequence[Document]) -> Names:
 
 def _anatomy(catalogue: Document) -> Anatomy:
     try:
-        return read_anatomy(
-            regions=catalogue["regions"], groups=catalogue["groups"], limbs=catalogue["limbs"]
-        )
+        return read_anatomy(regions=catalogue["regions"], groups=catalogue["groups"], limbs=catalogue["limbs"])
     except RequestRefused as refusal:
         raise RuleUnreadable("regions", refusal.field, str(refusal)) from refusal
     except KeyError as missing:
@@ -158,10 +154,7 @@ def _parents(modality: Row) -> tuple[str, ...]:
 def _conditions(documents: Sequence[Document]) -> dict[str, Condition]:
     rows = _rows("conditions", documents)
     above = {code: row.codes("broader", rows) for code, row in rows.items()}
-    return {
-        code: Condition(code, _with_all_above(above, code), row.flag("symptom"))
-        for code, row in rows.items()
-    }
+    return {code: Condition(code, _with_all_above(above, code), row.flag("symptom")) for code, row in rows.items()}
 
 
 def _with_all_above(above: Mapping[str, tuple[str, ...]], code: str) -> frozenset[str]:

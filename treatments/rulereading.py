@@ -64,9 +64,7 @@ class Row:
         """One of the known codes."""
         value = self.fields.get(field)
         if not isinstance(value, str) or value not in known:
-            raise self.problem(
-                field, f"{shown(value)} is not known; the nearest is {nearest(value, known)}"
-            )
+            raise self.problem(field, f"{shown(value)} is not known; the nearest is {nearest(value, known)}")
         return value
 
     def optional_code(self, field: str, known: Collection[str]) -> str | None:
@@ -78,9 +76,7 @@ class Row:
         codes = self.texts(field)
         for code in codes:
             if code not in known:
-                raise self.problem(
-                    field, f"{shown(code)} is not known; the nearest is {nearest(code, known)}"
-                )
+                raise self.problem(field, f"{shown(code)} is not known; the nearest is {nearest(code, known)}")
         return codes
 
     def texts(self, field: str) -> tuple[str, ...]:

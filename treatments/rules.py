@@ -136,9 +136,7 @@ def read_rule(row: Row, names: Names) -> Rule:
         weeks=_weeks(when),
         age_under=when.optional_whole("age_under"),
         treatments=frozenset(
-            code
-            for code in names.scope(scope)
-            if names.treatments[code].modalities.isdisjoint(excepted)
+            code for code in names.scope(scope) if names.treatments[code].modalities.isdisjoint(excepted)
         ),
         techniques=frozenset(scope.codes("techniques", names.techniques)),
         places=scope.places("regions", names.anatomy.places),

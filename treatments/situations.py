@@ -113,8 +113,7 @@ def _check_whole(value: int | None, field: str, *, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise RequestRefused(
             field,
-            f"{shown(value)} is not a whole number of at least {least}; "
-            f"the nearest valid value is {least}",
+            f"{shown(value)} is not a whole number of at least {least}; the nearest valid value is {least}",
         )
 
 
