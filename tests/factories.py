@@ -23,6 +23,7 @@ from django.test import Client
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice, User
 from scheduling.models import Appointment, Assessment, Room, Therapist, WorkingHours
+from treatments.catalogue import forget
 from treatments.models import (
     Condition,
     Family,
@@ -55,6 +56,12 @@ def practice_stands(request: pytest.FixtureRequest) -> None:
     wants_database = request.node.get_closest_marker("django_db") or NEEDS_DATABASE & set(request.fixturenames)
     if wants_database and not request.node.get_closest_marker("before_setup"):
         request.getfixturevalue("practice")
+
+
+@pytest.fixture(autouse=True)
+def nothing_compiled() -> None:
+    """Rollbacks set versions back, so what another test compiled must not be taken for this one's."""
+    forget()
 
 
 @pytest.fixture
@@ -145,7 +152,9 @@ def make_treatment(db: None) -> Callable[..., Treatment]:
         _named(Region, row["regions"])
         _named(Qualification, row.get("qualifications", []))
         _named(RoomFeature, row.get("room_features", []))
-        return Treatment.objects.create(code=code, modality=_modality(modality), **row)
+        treatment = Treatment.objects.create(code=code, modality=_modality(modality), **row)
+        Practice.bump("rules_version")
+        return treatment
 
     return make
 
@@ -157,8 +166,9 @@ def make_condition(db: None) -> Callable[..., Condition]:
     def make(code: str = "", **fields: Any) -> Condition:
         code = code or f"condition-{next(_numbers)}"
         name = str(fields.pop("name", code.replace("-", " ").capitalize()))
-        text = " ".join([name, *fields.get("synonyms", [])]).casefold()
-        return Condition.objects.create(code=code, **{"name": name, "category": "other", "search_text": text} | fields)
+        condition = Condition.objects.create(code=code, **{"name": name, "category": "other"} | fields)
+        Practice.bump("rules_version")
+        return condition
 
     return make
 

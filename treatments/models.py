@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from practice.text import validate_readable
+from practice.text import folded, validate_readable
 
 validate_code = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("A code has small letters, digits and single hyphens."))
 
@@ -207,13 +207,18 @@ class Treatment(Coded, Archivable):
         constraints = [
             models.CheckConstraint(condition=Q(minutes_default__gte=5), name="treatment_lasts_five_minutes"),
             models.CheckConstraint(condition=Q(price__gte=0), name="treatment_price_not_negative"),
-            models.CheckConstraint(condition=Q(min_age=None) | Q(max_age=None) | Q(min_age__lte=F("max_age")), name="treatment_ages_in_order"),
+            models.CheckConstraint(
+                condition=Q(min_age=None) | Q(max_age=None) | Q(min_age__lte=F("max_age")),
+                name="treatment_ages_in_order",
+            ),
         ]
 
     def clean(self) -> None:
         """Lengths are whole minutes from 5, and the usual one is among them."""
         super().clean()
-        if not self.minutes_options or not all(type(minutes) is int and 5 <= minutes <= 480 for minutes in self.minutes_options):
+        if not self.minutes_options or not all(
+            type(minutes) is int and 5 <= minutes <= 480 for minutes in self.minutes_options
+        ):
             raise ValidationError({"minutes_options": _("Give at least one length, in whole minutes from 5 to 480.")})
         if self.minutes_default not in self.minutes_options:
             raise ValidationError({"minutes_default": _("The usual length is one of the lengths on offer.")})
@@ -238,6 +243,11 @@ class Condition(Coded, Archivable):
     class Meta(Coded.Meta):
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the words by which it is found."""
+        self.search_text = folded(" | ".join([self.name, *self.synonyms]))
+        super().save(*args, **kwargs)
 
 
 class Evidence(models.TextChoices):
@@ -282,7 +292,9 @@ class Rule(Ruling):
         ADJACENT = "adjacent", _("in or beside a treated region")
         DOWNSTREAM = "downstream", _("in a treated region or further in on that limb")
 
-    condition = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("condition"))
+    condition = models.ForeignKey(
+        Condition, models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("condition")
+    )
     statuses = models.JSONField(_("statuses"), default=list, blank=True)
     where = models.CharField(_("where"), max_length=12, choices=Where, default=Where.ANY)
     fact_regions = list_of_codes(verbose_name=_("only in these regions"))
@@ -304,7 +316,10 @@ class Rule(Ruling):
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
         constraints = [
-            models.CheckConstraint(condition=Q(severity="adapt", adapt__isnull=False) | (~Q(severity="adapt") & Q(adapt__isnull=True)), name="rule_adapts_or_not"),
+            models.CheckConstraint(
+                condition=Q(severity="adapt", adapt__isnull=False) | (~Q(severity="adapt") & Q(adapt__isnull=True)),
+                name="rule_adapts_or_not",
+            ),
         ]
 
 

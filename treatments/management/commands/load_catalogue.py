@@ -18,6 +18,8 @@ class Command(BaseCommand):
         try:
             loaded = load_catalogue()
         except RuleUnreadable as error:
-            raise CommandError(f"Nothing was loaded: with the practice's own changes the rules could not be read ({error}).") from error
+            raise CommandError(
+                f"Nothing was loaded: with the practice's own changes the rules could not be read ({error})."
+            ) from error
         if options["verbosity"]:
             self.stdout.write(str(loaded))
