@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from running import ROOT, Refused, libraries
-from running.processes import Command, call, child
+from running.processes import Command, child
 
 HOST = "127.0.0.1"
-START_SECONDS = 60.0
-THREADS = 8
+# The first start fills a demo practice.
+START_SECONDS = 300.0
 DEMO_SIGN_INS = (
     "reception@demo.example",
     "therapist@demo.example",
@@ -22,6 +22,10 @@ DEMO_SIGN_INS = (
     "admin@demo.example",
 )
 DEMO_PASSWORD = "demo-practice"  # noqa: S105 (it is shown on the sign-in page)
+
+
+class Ended(Refused):
+    """The web server ended by itself before it answered."""
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -32,10 +36,11 @@ def serve(arguments: Sequence[str]) -> int:
     refuse_taken(port)
     libraries.ensure("run")
     settings = environment(os.environ)
-    if call([libraries.PYTHON, ROOT / "manage.py", "prepare"], environment=settings) != 0:
-        return 1  # prepare has said why
     with child(web_server(port, workers=workers(settings)), environment=settings) as process:
-        wait_until_it_answers(port, process)
+        try:
+            wait_until_it_answers(port, process)
+        except Ended:
+            return 1  # the server has said why
         greet(port, demo=is_demo(settings))
         return process.wait()
 
@@ -88,15 +93,12 @@ def workers(variables: Mapping[str, str]) -> int:
 
 
 def web_server(port: int, *, workers: int) -> Command:
-    """The command of the web server: threads, because most requests wait for the database."""
+    """The command of the web server, which prepares the database and the static files first."""
     return (
         libraries.PYTHON, "-m", "gunicorn", "practice.wsgi",
+        "--config", ROOT / "practice" / "server.py",
         "--bind", f"{HOST}:{port}",
         "--workers", str(workers),
-        "--worker-class", "gthread",
-        "--threads", str(THREADS),
-        "--graceful-timeout", "5",
-        "--log-level", "warning",
     )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise Refused(f"The web server ended with code {process.returncode} before it answered.")
+            raise Ended(f"The web server ended with code {process.returncode} before it answered.")
         if answers(port):
             return
         time.sleep(0.05)
