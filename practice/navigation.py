@@ -48,10 +48,10 @@ PLACES = (
     Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
     Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
     Place("patients:list", _("Patients"), "people", "patients.view_patient"),
-    Place("treatments:list", _("Catalogue"), "journals", "treatments.view_catalogue"),
-    Place("treatments:conditions", _("Conditions"), "clipboard2-pulse", "treatments.view_catalogue"),
-    Place("treatments:rules", _("Rules"), "signpost-split", "treatments.view_catalogue"),
-    Place("practice:staff", _("Staff"), "person-badge", "practice.manage_staff"),
+    Place("treatments:list", _("Catalogue"), "journals", "treatments.change_catalogue"),
+    Place("treatments:conditions", _("Conditions"), "clipboard2-pulse", "treatments.change_catalogue"),
+    Place("treatments:rules", _("Rules"), "signpost-split", "treatments.change_catalogue"),
+    Place("practice:staff", _("Staff"), "person-badge", "practice.change_staff"),
     Place("scheduling:therapists", _("Therapists"), "person-gear", "scheduling.change_roster"),
     Place("scheduling:rooms", _("Rooms"), "door-open", "scheduling.change_roster"),
     Place("scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster"),
@@ -61,7 +61,7 @@ PLACES = (
 HOMES = (
     ("scheduling.view_own_day", "scheduling:my_day"),
     ("scheduling.book_appointment", "scheduling:diary"),
-    ("treatments.view_catalogue", "treatments:list"),
+    ("treatments.change_catalogue", "treatments:list"),
 )
 
 

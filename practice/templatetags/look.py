@@ -118,9 +118,13 @@ def figure(view: str, marked: Iterable[str] = ()) -> SafeString:
 
 
 @register.inclusion_tag("_field.html")
-def field(bound: BoundField, size: str = "") -> dict[str, object]:
+def field(bound: BoundField, size: str = "", help_text: bool = True) -> dict[str, object]:
     """Label, control, help and errors of one form field, tied together for screen readers. `size`: `lg`."""
     widget = bound.field.widget
+    if not help_text:
+        bound.help_text = ""
+    if widget.attrs.get("placeholder") == bound.label:
+        del widget.attrs["placeholder"]
     kind = getattr(widget, "input_type", "") or ("textarea" if "rows" in widget.attrs else "")
     base = {"select": "form-select", "checkbox": "form-check-input"}.get(kind, "form-control")
     extra = f" {base}-{size}" if size and kind != "checkbox" else ""
