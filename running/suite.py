@@ -65,7 +65,7 @@ def _parts(server: str | None, missing: dict[str, str]) -> list[Part]:
         redis = {name: os.environ[name] for name in ("REDIS_URL",) if name in os.environ}
         variables = {"DATABASE_URL": server, **redis}
         parts += [
-            Part(name="PostgreSQL", of="rest", processes=2, variables=variables),
+            Part(name="PostgreSQL", of="database", processes=2, variables=variables),
             Part(name="PostgreSQL, drills", of="drills", processes=0, variables=variables),
         ]
     if chromium := find_chromium(os.environ):
@@ -81,9 +81,11 @@ def _run(part: Part, arguments: Sequence[str], folder: Path) -> Outcome:
     own = folder / part.name.replace(", ", "-")
     own.mkdir()
     report = own / "report.xml"
+    # One server for each file of browser tests; everything else goes to whoever is free.
+    distribution = "loadfile" if part.of == "browser" else "load"
     command: Command = [
         libraries.PYTHON, "-m", "pytest", "--part", part.of, "--junit-xml", report, "-q",
-        "-n", str(part.processes), "--dist", "loadfile", *arguments,
+        "-n", str(part.processes), "--dist", distribution, *arguments,
     ]  # fmt: skip
     code = call(command, environment=_environment(part, own))
     if code == NOTHING_SELECTED:

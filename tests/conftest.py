@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
 
 pytest_plugins = ["tests.factories"]
 
-PARTS = ("drills", "browser")
+FOLDERS = ("drills", "browser")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 hypothesis.settings.register_profile("practice", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("practice")
@@ -18,7 +17,7 @@ hypothesis.settings.load_profile("practice")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--part` is how `run.py test` runs the suite in pieces; without it everything selected runs."""
-    parser.addoption("--part", choices=["rest", *PARTS], help="run only this part of the suite")
+    parser.addoption("--part", choices=["rest", "database", *FOLDERS], help="run only this part of the suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,11 +35,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = config.getoption("--part")
     if wanted is None:
         return
-    kept = [item for item in items if part_of(item.path) == wanted]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    left_out = [item for item in items if not belongs(item, wanted)]
+    items[:] = [item for item in items if belongs(item, wanted)]
+    config.hook.pytest_deselected(items=left_out)
 
 
-def part_of(path: Path) -> str:
-    """The part a test file belongs to: the folder it is in."""
-    return next((part for part in PARTS if part in path.parts), "rest")
+def belongs(item: pytest.Item, part: str) -> bool:
+    """Whether a test is in the part; "database" is what of the rest must be run on each database."""
+    folder = next((name for name in FOLDERS if name in item.path.parts), "rest")
+    if part == "database":
+        return folder == "rest" and uses_database(item)
+    return folder == part
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test touches a database, by its marker or by a fixture."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
