@@ -1,6 +1,19 @@
 """The pages of practice."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from practice import staff_views, theme, views
 
 app_name = "practice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("setup/", views.setup, name="setup"),
+    path("theme/", theme.choose_theme, name="theme"),
+    path("settings/", views.practice_settings, name="settings"),
+    path("settings/meaning/", views.settings_meaning, name="settings_meaning"),
+    path("staff/", staff_views.staff, name="staff"),
+    path("staff/new/", staff_views.staff_new, name="staff_new"),
+    path("staff/<int:pk>/", staff_views.staff_member, name="staff_member"),
+    path("staff/<int:pk>/sign-in/", staff_views.staff_sign_in, name="staff_sign_in"),
+    path("staff/<int:pk>/password-link/", staff_views.staff_password_link, name="staff_password_link"),
+]

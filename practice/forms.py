@@ -1,0 +1,126 @@
+"""The forms of practice: set-up, settings, staff."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import Practice, User
+from practice.roles import ROLES
+from practice.text import validate_readable
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A time zone of the IANA list, found by typing."""
+
+    def __init__(self, **options: Any) -> None:
+        names = sorted(
+            name
+            for name in available_timezones()
+            if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+        )
+        choices = [(name, name.replace("_", " ")) for name in [*names, "UTC"]]
+        widget = forms.Select(attrs={"data-combobox": ""})
+        super().__init__(**{"choices": choices, "widget": widget, "label": _("Time zone")} | options)
+
+
+class SetUpForm(forms.Form):
+    """The practice and its first admin."""
+
+    practice_name = forms.CharField(label=_("Name of the practice"), max_length=120, validators=[validate_readable])
+    time_zone = TimeZoneField(help_text=_("All times are shown on this clock."))
+    admin_name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        validators=[validate_readable],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters; a few words are easier to keep in mind than signs."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The password suits the person."""
+        entered = super().clean() or {}
+        password = entered.get("password")
+        if password:
+            try:
+                validate_password(password, User(email=entered.get("email", ""), name=entered.get("admin_name", "")))
+            except ValidationError as refused:
+                self.add_error("password", refused)
+        return entered
+
+
+class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What an admin may change of the practice."""
+
+    time_zone = TimeZoneField()
+
+    class Meta:
+        model = Practice
+        fields = ("name", "phone", "time_zone", "screening_valid_days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = self.instance.time_zone
+        zone = self.fields["time_zone"]
+        # A zone that set-up by environment allows but the list leaves out stays choosable.
+        if isinstance(zone, forms.ChoiceField) and kept not in dict(zone.choices):  # type: ignore[arg-type]
+            zone.choices = [(kept, kept), *zone.choices]  # type: ignore[list-item, misc]
+
+
+class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One person: name, e-mail, roles."""
+
+    class Meta:
+        model = User
+        fields = ("name", "email", *ROLES)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody without a role could open nothing."""
+        entered = super().clean() or {}
+        if not any(entered.get(role) for role in ROLES):
+            raise ValidationError(_("Choose at least one role; without one they could open nothing."), code="no_role")
+        return entered
+
+    def clean_email(self) -> str:
+        """A taken address is said once, at the field, whatever its case."""
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Somebody with this e-mail is registered already."), code="unique")
+        return email
+
+
+class NewStaffForm(StaffForm):
+    """One new person, with a first password or none."""
+
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave it empty, and you get a link with which they choose one themselves."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A first password keeps to the same rules as any other."""
+        entered = super().clean()
+        if password := entered.get("password"):
+            try:
+                validate_password(password, User(email=entered.get("email", ""), name=entered.get("name", "")))
+            except ValidationError as refused:
+                self.add_error("password", refused)
+        return entered

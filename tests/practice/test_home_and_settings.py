@@ -1,0 +1,86 @@
+"""Where a sign-in lands, and what an admin says of the practice."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from practice.models import Practice
+
+KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin", "screening_valid_days": "365"}
+
+
+@pytest.mark.parametrize(
+    ("roles", "place"),
+    [
+        (["receptionist"], "scheduling:diary"),
+        (["therapist"], "scheduling:diary"),
+        (["receptionist", "admin"], "scheduling:diary"),
+        (["admin"], "treatments:list"),
+    ],
+)
+def test_each_role_lands_where_its_work_is(client_as, roles, place):
+    assert client_as(*roles).get("/").url == reverse(place)
+
+
+def test_a_therapist_of_the_diary_lands_on_their_day(client_as, make_therapist):
+    assert client_as(make_therapist().user).get("/").url == reverse("scheduling:my_day")
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(client_as):
+    answer = client_as().get("/")
+    assert answer.status_code == 200
+    assert "Ask a clinic admin" in answer.content.decode()
+
+
+def test_settings_are_kept_and_the_caches_that_hang_on_them_renewed(client_as, practice):
+    admin = client_as("admin")
+    answer = admin.post("/settings/", KEPT | {"time_zone": "Europe/Lisbon", "screening_valid_days": "180"})
+    assert answer.url == "/settings/"
+    now = Practice.objects.get()
+    assert (now.time_zone, now.screening_valid_days, now.phone) == ("Europe/Lisbon", 180, "+49 30 1")
+    assert (now.roster_version, now.rules_version) == (practice.roster_version + 1, practice.rules_version + 1)
+
+
+def test_a_new_name_renews_nothing(client_as, practice):
+    client_as("admin").post("/settings/", KEPT | {"name": "Mühle"})
+    now = Practice.objects.get()
+    assert (now.name, now.roster_version, now.rules_version) == (
+        "Mühle",
+        practice.roster_version,
+        practice.rules_version,
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "x" * 300},
+        {"time_zone": "Berlin"},
+        {"screening_valid_days": "0"},
+        {"screening_valid_days": "99999"},
+    ],
+)
+def test_refused_settings_change_nothing(client_as, practice, wrong):
+    answer = client_as("admin").post("/settings/", KEPT | wrong)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == list(wrong)
+    assert Practice.objects.values().get() == {
+        field.name: getattr(practice, field.name) for field in Practice._meta.fields
+    }
+
+
+def test_a_changed_clock_says_what_it_does_to_nine_o_clock(client_as):
+    answer = client_as("admin").get(
+        "/settings/meaning/", KEPT | {"time_zone": "Asia/Tokyo", "screening_valid_days": "180"}
+    )
+    text = answer.content.decode()
+    assert "will stand at 17:00" in text or "will stand at 16:00" in text
+    assert "validity changes" in text
+
+
+def test_forged_settings_stay_as_they_are(client_as):
+    client_as("admin").post("/settings/", KEPT | {"is_demo": "on", "rules_version": "99"})
+    now = Practice.objects.get()
+    assert (now.is_demo, now.rules_version) == (False, 1)

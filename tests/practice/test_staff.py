@@ -1,0 +1,154 @@
+"""Registering staff, their roles, and the end of a sign-in."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import connection
+from django.test import Client
+
+from practice.models import User
+from practice.staff import NoAdminLeft, change_member, close_sign_in
+
+PASSWORD = "a-long-password"
+
+
+def entered(user: User, **changes: object) -> dict[str, object]:
+    """The form of `user` as a browser sends it."""
+    fields = {
+        "name": user.name,
+        "email": user.email,
+        "is_receptionist": user.is_receptionist,
+        "is_therapist": user.is_therapist,
+        "is_admin": user.is_admin,
+    }
+    return {name: value for name, value in (fields | changes).items() if value}
+
+
+def test_an_admin_registers_somebody_with_a_first_password(client_as):
+    answer = client_as("admin").post(
+        "/staff/new/",
+        {"name": "Zoë Đặng", "email": "Zoe@Practice.example", "is_therapist": "on", "password": "walking to the lake"},
+    )
+    zoe = User.objects.get(name="Zoë Đặng")
+    assert answer.url == f"/staff/{zoe.pk}/"
+    assert (zoe.email, zoe.is_therapist, zoe.is_admin) == ("zoe@practice.example", True, False)
+    assert (
+        Client()
+        .post("/accounts/login/", {"login": "ZOE@practice.example", "password": "walking to the lake"})
+        .status_code
+        == 302
+    )
+
+
+def test_without_a_password_they_choose_one_by_link(client_as, client):
+    admin = client_as("admin")
+    admin.post("/staff/new/", {"name": "Noor", "email": "noor@practice.example", "is_receptionist": "on"})
+    noor = User.objects.get(name="Noor")
+    assert not noor.has_usable_password()
+    link = admin.post(f"/staff/{noor.pk}/password-link/").context["link"]
+    page = client.get(link, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": "walking to the lake", "password2": "walking to the lake"})
+    noor.refresh_from_db()
+    assert noor.check_password("walking to the lake")
+    # Once used, the link is dead.
+    assert Client().get(link, follow=True).context["token_fail"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"email": "TAKEN@practice.example"}, "email"),
+        ({"email": "not an address"}, "email"),
+        ({"name": "\u200b"}, "name"),
+        ({"name": "x" * 300}, "name"),
+        ({"is_receptionist": ""}, "__all__"),
+        ({"password": "short"}, "password"),
+    ],
+)
+def test_a_refused_registration_says_why_and_keeps_nothing(client_as, make_user, changes, wrong):
+    make_user("therapist", email="taken@practice.example")
+    form = {"name": "Noor", "email": "noor@practice.example", "is_receptionist": "on", "password": ""} | changes
+    answer = client_as("admin").post("/staff/new/", form)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [wrong]
+    assert User.objects.count() == 2
+
+
+def test_forged_fields_give_nobody_more_than_the_form_has(client_as, make_user):
+    noor = make_user("receptionist")
+    client_as("admin").post(
+        f"/staff/{noor.pk}/", entered(noor, is_active="", password="stolen", date_joined="2000-01-01")
+    )
+    noor.refresh_from_db()
+    assert noor.is_active
+    assert noor.check_password(PASSWORD)
+
+
+def test_with_a_new_address_the_old_one_opens_nothing(client_as, make_user):
+    noor = make_user("receptionist", email="old@practice.example")
+    Client().post("/accounts/login/", {"login": "old@practice.example", "password": PASSWORD})
+    client_as("admin").post(f"/staff/{noor.pk}/", entered(noor, email="new@practice.example"))
+    assert Client().post("/accounts/login/", {"login": "old@practice.example", "password": PASSWORD}).status_code == 200
+    assert Client().post("/accounts/login/", {"login": "new@practice.example", "password": PASSWORD}).status_code == 302
+
+
+def test_a_closed_sign_in_ends_with_the_next_request(client_as):
+    admin, noor = client_as("admin"), client_as("receptionist")
+    assert noor.get("/theme/").status_code == 405
+    admin.post(f"/staff/{noor.user.pk}/sign-in/", {"allow": "no"})
+    assert noor.get("/theme/").url.startswith("/accounts/login/")
+    assert authenticate(None, email=noor.user.email, password=PASSWORD) is None
+    refused = Client().post("/accounts/login/", {"login": noor.user.email, "password": PASSWORD})
+    assert "_auth_user_id" not in refused.client.session
+
+
+def test_a_reopened_sign_in_works_as_before(client_as, make_user):
+    noor = make_user("receptionist", is_active=False)
+    client_as("admin").post(f"/staff/{noor.pk}/sign-in/", {"allow": "yes"})
+    assert Client().post("/accounts/login/", {"login": noor.email, "password": PASSWORD}).status_code == 302
+
+
+def test_the_last_admin_stays_one(client_as, make_user):
+    admin = client_as("admin")
+    make_user("admin", is_active=False)
+    shut = admin.post(f"/staff/{admin.user.pk}/sign-in/", {"allow": "no"})
+    demoted = admin.post(f"/staff/{admin.user.pk}/", entered(admin.user, is_admin="", is_therapist="on"))
+    assert (shut.status_code, demoted.status_code) == (422, 422)
+    assert admin.user.name in shut.context["refusal"]
+    admin.user.refresh_from_db()
+    assert admin.user.is_active
+    assert admin.user.is_admin
+    assert not admin.user.is_therapist
+
+
+def test_with_a_second_admin_the_first_may_go(make_user):
+    first, _second = make_user("admin"), make_user("admin")
+    close_sign_in(member=first)
+    first.refresh_from_db()
+    assert not first.is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_who_demote_each_other_at_once_do_not_both_succeed(make_user):
+    admins, barrier, refused = [make_user("admin"), make_user("admin")], Barrier(2), []
+
+    def demote(admin: User) -> None:
+        admin.is_admin, admin.is_therapist = False, True
+        barrier.wait()
+        try:
+            change_member(member=admin)
+        except NoAdminLeft:
+            refused.append(admin)
+        finally:
+            connection.close()
+
+    racers = [Thread(target=demote, args=(admin,)) for admin in admins]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert len(refused) == 1
+    assert User.objects.filter(is_admin=True, is_active=True).count() == 1
