@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from patients.places import checked_regions
+from patients.words import searchable_name, searchable_phone
 from practice.models import User
-from practice.text import digits, folded, validate_readable
+from practice.text import validate_readable
 from treatments.models import Condition
 
 
@@ -23,6 +25,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def in_use(self) -> PatientQuerySet:
         """Those not archived."""
         return self.filter(archived_at=None)
+
+    def of_state(self, *, archived: bool) -> PatientQuerySet:
+        """Those archived, or those not archived."""
+        return self.filter(archived_at__isnull=not archived)
+
+    def with_last_screening(self) -> PatientQuerySet:
+        """With `screened_on`, the day of the last confirmed screening (None: never)."""
+        last = Screening.objects.filter(patient=OuterRef("pk")).order_by("-confirmed_on").values("confirmed_on")[:1]
+        return self.annotate(screened_on=Subquery(last))
 
 
 class Patient(models.Model):
@@ -51,13 +62,19 @@ class Patient(models.Model):
     channel = models.CharField(_("reached by"), max_length=10, choices=Channel, default=Channel.EMAIL)
     guardian_name = models.CharField(_("guardian"), max_length=120, blank=True, validators=[validate_readable])
     guardian_phone = models.CharField(_("guardian's phone"), max_length=40, blank=True)
-    desk_note = models.CharField(_("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable])
+    desk_note = models.CharField(
+        _("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable]
+    )
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Grows with every change of the form, so that an older form is noticed.
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    # The form that registered this patient; sent twice it registers once.
+    request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     # Folded name, digits of the phone numbers: what the search looks at.
     search_name = models.CharField(max_length=420, editable=False, default="", db_index=True)
     search_phone = models.CharField(max_length=100, editable=False, default="")
-    history = HistoricalRecords(excluded_fields=["search_name", "search_phone"])
+    history = HistoricalRecords(excluded_fields=["search_name", "search_phone", "request_key"])
 
     objects = PatientQuerySet.as_manager()
 
@@ -76,8 +93,8 @@ class Patient(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what the search looks at in step with what is shown."""
-        self.search_name = folded(f"{self.given_name} {self.family_name}")
-        self.search_phone = f"{digits(self.phone)} {digits(self.guardian_phone)}".strip()
+        self.search_name = searchable_name(self.given_name, self.family_name)
+        self.search_phone = searchable_phone(self.phone, self.guardian_phone)
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_name", "search_phone"}
         super().save(*args, **kwargs)
@@ -104,6 +121,16 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("unknown, counts as yes")
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+LONGEST_PREGNANCY = timedelta(weeks=42)
+PREGNANCY = "pregnancy"
+
+
+def is_pregnancy(condition: Condition) -> bool:
+    """True for a pregnancy of any kind: then the due date matters."""
+    return PREGNANCY in (condition.code, *condition.broader)
+
+
 class RecordedConditionQuerySet(models.QuerySet["RecordedCondition"]):
     """What has been recorded of patients."""
 
@@ -124,11 +151,14 @@ class RecordedCondition(models.Model):
     review_by = models.DateField(_("review by"), null=True, blank=True)
     due = models.DateField(_("due date"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=2000, validators=[validate_readable])
-    screening = models.ForeignKey("Screening", models.PROTECT, null=True, blank=True, related_name="conditions", editable=False)
+    screening = models.ForeignKey(
+        "Screening", models.PROTECT, null=True, blank=True, related_name="conditions", editable=False
+    )
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     # Set when it was never true; the row stays readable.
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
     history = HistoricalRecords()
 
     objects = RecordedConditionQuerySet.as_manager()
@@ -147,6 +177,34 @@ class RecordedCondition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.condition} ({self.get_status_display()})"
+
+    def clean(self) -> None:
+        """Regions exist, days are believable, and only a pregnancy has a due date."""
+        super().clean()
+        errors: dict[str, Any] = {}
+        try:
+            self.regions = checked_regions(self.condition, self.regions)
+        except ValidationError as error:
+            errors["regions"] = error
+        errors |= self._wrong_days(timezone.localdate())
+        if errors:
+            raise ValidationError(errors)
+
+    def _wrong_days(self, today: date) -> dict[str, Any]:
+        errors: dict[str, Any] = {}
+        for name in ("since", "until", "review_by", "due"):
+            day = getattr(self, name)
+            if day and not EARLIEST <= day <= LATEST:
+                errors[name] = _("A year lies between 1900 and 2200.")
+        if self.since and self.since > today + timedelta(days=366):
+            errors["since"] = _("This begins more than a year from now.")
+        if self.since and self.until and self.until < self.since:
+            errors["until"] = _("The last day lies before the first.")
+        if self.due and not is_pregnancy(self.condition):
+            errors["due"] = _("Only a pregnancy has a due date.")
+        elif self.due and self.due > today + LONGEST_PREGNANCY:
+            errors["due"] = _("A due date lies at most 42 weeks from now.")
+        return errors
 
 
 class ScreeningQuestion(models.Model):

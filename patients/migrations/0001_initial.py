@@ -9,185 +9,518 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('treatments', '0001_initial'),
+        ("treatments", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_name', models.CharField(max_length=100, validators=[practice.text.validate_readable], verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, max_length=100, validators=[practice.text.validate_readable], verbose_name='family name')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('sex', models.CharField(choices=[('female', 'female'), ('male', 'male'), ('other', 'other'), ('unknown', 'not said')], default='unknown', max_length=10, verbose_name='sex')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('address', models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='address')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'SMS'), ('phone', 'phone call'), ('none', 'no messages')], default='email', max_length=10, verbose_name='reached by')),
-                ('guardian_name', models.CharField(blank=True, max_length=120, validators=[practice.text.validate_readable], verbose_name='guardian')),
-                ('guardian_phone', models.CharField(blank=True, max_length=40, verbose_name="guardian's phone")),
-                ('desk_note', models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='note for the desk (nothing medical)')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('search_name', models.CharField(db_index=True, default='', editable=False, max_length=420)),
-                ('search_phone', models.CharField(default='', editable=False, max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "given_name",
+                    models.CharField(
+                        max_length=100, validators=[practice.text.validate_readable], verbose_name="given name"
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=100,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="family name",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "female"), ("male", "male"), ("other", "other"), ("unknown", "not said")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name="address"
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "e-mail"), ("sms", "SMS"), ("phone", "phone call"), ("none", "no messages")],
+                        default="email",
+                        max_length=10,
+                        verbose_name="reached by",
+                    ),
+                ),
+                (
+                    "guardian_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="guardian",
+                    ),
+                ),
+                ("guardian_phone", models.CharField(blank=True, max_length=40, verbose_name="guardian's phone")),
+                (
+                    "desk_note",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="note for the desk (nothing medical)",
+                    ),
+                ),
+                ("registered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("search_name", models.CharField(db_index=True, default="", editable=False, max_length=420)),
+                ("search_phone", models.CharField(default="", editable=False, max_length=100)),
             ],
             options={
-                'verbose_name': 'patient',
-                'verbose_name_plural': 'patients',
-                'ordering': ['family_name', 'given_name', 'pk'],
+                "verbose_name": "patient",
+                "verbose_name_plural": "patients",
+                "ordering": ["family_name", "given_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPatient',
+            name="HistoricalPatient",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('given_name', models.CharField(max_length=100, validators=[practice.text.validate_readable], verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, max_length=100, validators=[practice.text.validate_readable], verbose_name='family name')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('sex', models.CharField(choices=[('female', 'female'), ('male', 'male'), ('other', 'other'), ('unknown', 'not said')], default='unknown', max_length=10, verbose_name='sex')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('address', models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='address')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'SMS'), ('phone', 'phone call'), ('none', 'no messages')], default='email', max_length=10, verbose_name='reached by')),
-                ('guardian_name', models.CharField(blank=True, max_length=120, validators=[practice.text.validate_readable], verbose_name='guardian')),
-                ('guardian_phone', models.CharField(blank=True, max_length=40, verbose_name="guardian's phone")),
-                ('desk_note', models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='note for the desk (nothing medical)')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "given_name",
+                    models.CharField(
+                        max_length=100, validators=[practice.text.validate_readable], verbose_name="given name"
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=100,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="family name",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "female"), ("male", "male"), ("other", "other"), ("unknown", "not said")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name="address"
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "e-mail"), ("sms", "SMS"), ("phone", "phone call"), ("none", "no messages")],
+                        default="email",
+                        max_length=10,
+                        verbose_name="reached by",
+                    ),
+                ),
+                (
+                    "guardian_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="guardian",
+                    ),
+                ),
+                ("guardian_phone", models.CharField(blank=True, max_length=40, verbose_name="guardian's phone")),
+                (
+                    "desk_note",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="note for the desk (nothing medical)",
+                    ),
+                ),
+                ("registered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical patient',
-                'verbose_name_plural': 'historical patients',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical patient",
+                "verbose_name_plural": "historical patients",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalScreeningQuestion',
+            name="HistoricalScreeningQuestion",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, validators=[practice.text.validate_readable], verbose_name='question')),
-                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='in plain words')),
-                ('yes_status', models.CharField(choices=[('suspected', 'suspected'), ('acute', 'acute'), ('flare', 'flare-up, inflamed'), ('active', 'active, giving symptoms'), ('healing', 'healing'), ('chronic', 'chronic, stable'), ('remission', 'in remission'), ('resolved', 'resolved'), ('unknown', 'unknown, counts as yes')], default='active', max_length=12, verbose_name='a yes is recorded as')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='place in the list')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('condition', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='treatments.condition', verbose_name='condition')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "text",
+                    models.CharField(
+                        max_length=300, validators=[practice.text.validate_readable], verbose_name="question"
+                    ),
+                ),
+                ("help_text", models.CharField(blank=True, max_length=300, verbose_name="in plain words")),
+                (
+                    "yes_status",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "suspected"),
+                            ("acute", "acute"),
+                            ("flare", "flare-up, inflamed"),
+                            ("active", "active, giving symptoms"),
+                            ("healing", "healing"),
+                            ("chronic", "chronic, stable"),
+                            ("remission", "in remission"),
+                            ("resolved", "resolved"),
+                            ("unknown", "unknown, counts as yes"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="a yes is recorded as",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="place in the list")),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="treatments.condition",
+                        verbose_name="condition",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical screening question',
-                'verbose_name_plural': 'historical screening questions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical screening question",
+                "verbose_name_plural": "historical screening questions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_on', models.DateField(verbose_name='confirmed on')),
-                ('answers', models.JSONField(default=list)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='patients.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("confirmed_on", models.DateField(verbose_name="confirmed on")),
+                ("answers", models.JSONField(default=list)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="screenings", to="patients.patient"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'screening',
-                'verbose_name_plural': 'screenings',
-                'ordering': ['-confirmed_on', '-pk'],
+                "verbose_name": "screening",
+                "verbose_name_plural": "screenings",
+                "ordering": ["-confirmed_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalRecordedCondition',
+            name="HistoricalRecordedCondition",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('status', models.CharField(choices=[('suspected', 'suspected'), ('acute', 'acute'), ('flare', 'flare-up, inflamed'), ('active', 'active, giving symptoms'), ('healing', 'healing'), ('chronic', 'chronic, stable'), ('remission', 'in remission'), ('resolved', 'resolved'), ('unknown', 'unknown, counts as yes')], max_length=12, verbose_name='status')),
-                ('regions', models.JSONField(blank=True, default=list, verbose_name='where')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until (last day)')),
-                ('review_by', models.DateField(blank=True, null=True, verbose_name='review by')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('note', models.TextField(blank=True, max_length=2000, validators=[practice.text.validate_readable], verbose_name='note')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('condition', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='treatments.condition', verbose_name='condition')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
-                ('screening', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.screening')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "suspected"),
+                            ("acute", "acute"),
+                            ("flare", "flare-up, inflamed"),
+                            ("active", "active, giving symptoms"),
+                            ("healing", "healing"),
+                            ("chronic", "chronic, stable"),
+                            ("remission", "in remission"),
+                            ("resolved", "resolved"),
+                            ("unknown", "unknown, counts as yes"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("regions", models.JSONField(blank=True, default=list, verbose_name="where")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until (last day)")),
+                ("review_by", models.DateField(blank=True, null=True, verbose_name="review by")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="due date")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, max_length=2000, validators=[practice.text.validate_readable], verbose_name="note"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="treatments.condition",
+                        verbose_name="condition",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="patients.screening",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical recorded condition',
-                'verbose_name_plural': 'historical recorded conditions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical recorded condition",
+                "verbose_name_plural": "historical recorded conditions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ScreeningQuestion',
+            name="ScreeningQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, validators=[practice.text.validate_readable], verbose_name='question')),
-                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='in plain words')),
-                ('yes_status', models.CharField(choices=[('suspected', 'suspected'), ('acute', 'acute'), ('flare', 'flare-up, inflamed'), ('active', 'active, giving symptoms'), ('healing', 'healing'), ('chronic', 'chronic, stable'), ('remission', 'in remission'), ('resolved', 'resolved'), ('unknown', 'unknown, counts as yes')], default='active', max_length=12, verbose_name='a yes is recorded as')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='place in the list')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='treatments.condition', verbose_name='condition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "text",
+                    models.CharField(
+                        max_length=300, validators=[practice.text.validate_readable], verbose_name="question"
+                    ),
+                ),
+                ("help_text", models.CharField(blank=True, max_length=300, verbose_name="in plain words")),
+                (
+                    "yes_status",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "suspected"),
+                            ("acute", "acute"),
+                            ("flare", "flare-up, inflamed"),
+                            ("active", "active, giving symptoms"),
+                            ("healing", "healing"),
+                            ("chronic", "chronic, stable"),
+                            ("remission", "in remission"),
+                            ("resolved", "resolved"),
+                            ("unknown", "unknown, counts as yes"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="a yes is recorded as",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="place in the list")),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="treatments.condition",
+                        verbose_name="condition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'screening question',
-                'verbose_name_plural': 'screening questions',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "screening question",
+                "verbose_name_plural": "screening questions",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RecordedCondition',
+            name="RecordedCondition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('suspected', 'suspected'), ('acute', 'acute'), ('flare', 'flare-up, inflamed'), ('active', 'active, giving symptoms'), ('healing', 'healing'), ('chronic', 'chronic, stable'), ('remission', 'in remission'), ('resolved', 'resolved'), ('unknown', 'unknown, counts as yes')], max_length=12, verbose_name='status')),
-                ('regions', models.JSONField(blank=True, default=list, verbose_name='where')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until (last day)')),
-                ('review_by', models.DateField(blank=True, null=True, verbose_name='review by')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('note', models.TextField(blank=True, max_length=2000, validators=[practice.text.validate_readable], verbose_name='note')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recorded', to='treatments.condition', verbose_name='condition')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='patients.patient')),
-                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('screening', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='patients.screening')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "suspected"),
+                            ("acute", "acute"),
+                            ("flare", "flare-up, inflamed"),
+                            ("active", "active, giving symptoms"),
+                            ("healing", "healing"),
+                            ("chronic", "chronic, stable"),
+                            ("remission", "in remission"),
+                            ("resolved", "resolved"),
+                            ("unknown", "unknown, counts as yes"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("regions", models.JSONField(blank=True, default=list, verbose_name="where")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until (last day)")),
+                ("review_by", models.DateField(blank=True, null=True, verbose_name="review by")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="due date")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, max_length=2000, validators=[practice.text.validate_readable], verbose_name="note"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recorded",
+                        to="treatments.condition",
+                        verbose_name="condition",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conditions", to="patients.patient"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="patients.screening",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recorded condition',
-                'verbose_name_plural': 'recorded conditions',
-                'ordering': ['-recorded_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('since__lte', models.F('until')), _connector='OR'), name='recorded_condition_dates_in_order', violation_error_message='The last day lies before the first.')],
+                "verbose_name": "recorded condition",
+                "verbose_name_plural": "recorded conditions",
+                "ordering": ["-recorded_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since", None), ("until", None), ("since__lte", models.F("until")), _connector="OR"
+                        ),
+                        name="recorded_condition_dates_in_order",
+                        violation_error_message="The last day lies before the first.",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,60 @@
+"""What is known of a patient, in the words of the decision. Booking asks here: two queries for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from patients.models import Patient, RecordedCondition, Screening
+from treatments.contraindications import Fact, Person, Status
+
+_COLUMNS = ("condition__code", "status", "regions", "since", "until", "review_by", "due")
+
+
+def facts_of(patient_id: int) -> tuple[Fact, ...]:
+    """Every standing recorded condition, oldest first. One query."""
+    rows = RecordedCondition.objects.standing().filter(patient_id=patient_id).order_by("pk").values_list(*_COLUMNS)
+    return tuple(_fact(*row) for row in rows)
+
+
+def person_of(patient: Patient) -> Person:
+    """Birth date, sex and last screening. No query for a patient read `with_last_screening()`, else one."""
+    return Person(
+        birth_date=patient.birth_date,
+        sex=patient.sex if patient.sex != Patient.Sex.UNKNOWN else None,
+        screened_on=last_screened_on(patient),
+    )
+
+
+def last_screened_on(patient: Patient) -> date | None:
+    """The day of the last confirmed screening; None: never. No query for a patient read `with_last_screening()`."""
+    if hasattr(patient, "screened_on"):
+        return patient.screened_on  # type: ignore[no-any-return]  # annotated
+    days = Screening.objects.filter(patient=patient).order_by("-confirmed_on").values_list("confirmed_on", flat=True)
+    return days.first()
+
+
+def facts_as_json(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """The facts as a request to assess writes them, for keeping beside a verdict."""
+    return [
+        {
+            "condition": fact.condition,
+            "status": str(fact.status),
+            "regions": list(fact.regions),
+            "since": _written(fact.since),
+            "until": _written(fact.until),
+            "review_by": _written(fact.review_by),
+            "due": _written(fact.due),
+        }
+        for fact in facts
+    ]
+
+
+def _fact(condition: str, status: str, regions: list[str], *days: date | None) -> Fact:
+    # A status that does not exist goes through as it is: the decision then refuses, and nothing is fine by accident.
+    return Fact(condition, Status(status) if status in set(Status) else status, tuple(regions), *days)  # type: ignore[arg-type]
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
