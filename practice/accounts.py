@@ -9,7 +9,9 @@ class ClosedSignUp(DefaultAccountAdapter):
     """Sign-in by e-mail for the staff that an admin has registered."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("E-mail and password do not belong together. Your e-mail was kept; type the password again."),
+        "email_password_mismatch": _(
+            "E-mail and password do not belong together. Your e-mail was kept; type the password again."
+        ),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, or ask for a new password."),
         "incorrect_password": _("This is not your password."),
     }

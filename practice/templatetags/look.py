@@ -36,7 +36,12 @@ def _svg(name: str) -> str:
     static: Path = settings.BASE_DIR / "static"
     for folder in (static / "icons", static / "vendor" / "bootstrap-icons"):
         if (file := folder / f"{name}.svg").exists():
-            inner = re.sub(r"<svg[^>]*?(viewBox=\"[^\"]+\")[^>]*>", r"<svg \1 class=\"icon\">", file.read_text(encoding="utf-8").strip(), count=1)
+            inner = re.sub(
+                r"<svg[^>]*?(viewBox=\"[^\"]+\")[^>]*>",
+                r"<svg \1 class=\"icon\">",
+                file.read_text(encoding="utf-8").strip(),
+                count=1,
+            )
             return inner.replace(r"\"", '"')
     raise ValueError(f"there is no icon {name!r} under static/icons or static/vendor/bootstrap-icons")
 

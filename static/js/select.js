@@ -20,7 +20,8 @@ function fieldFor(select, list) {
   input.id = `${select.id}-find`;
   input.autocomplete = "off";
   for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": list.id })) input.setAttribute(name, value);
-  for (const name of ["aria-describedby", "placeholder"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+  input.classList.toggle("is-invalid", select.classList.contains("is-invalid"));
+  for (const name of ["aria-describedby", "aria-invalid", "placeholder"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
   input.value = select.value ? select.selectedOptions[0].textContent.trim() : "";
   return input;
 }

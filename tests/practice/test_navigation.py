@@ -1,0 +1,74 @@
+"""The rail shows what a person may use, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from practice.models import Practice, User
+from practice.navigation import DEMO_PASSWORD, HOMES, PLACES, home_of, places_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_place_and_every_home_is_installed() -> None:
+    assert [place.view_name for place in PLACES if place.url is None] == []
+    assert {view_name for _permission, view_name in HOMES} <= {place.view_name for place in PLACES}
+
+
+@pytest.mark.parametrize(
+    ("roles", "labels"),
+    [
+        (["receptionist"], ["Diary", "First free", "Patients"]),
+        (["therapist"], ["My day", "Diary", "First free", "Patients"]),
+        ([], []),
+    ],
+)
+def test_the_desk_sees_its_places(make_user: Callable[..., User], roles: list[str], labels: list[str]) -> None:
+    assert [str(place.label) for place in places_of(make_user(*roles))] == labels
+
+
+def test_an_admin_sees_no_patients(make_user: Callable[..., User]) -> None:
+    labels = [str(place.label) for place in places_of(make_user("admin"))]
+    assert "Catalogue" in labels
+    assert "Patients" not in labels
+
+
+def test_somebody_with_two_roles_sees_the_places_of_both(make_user: Callable[..., User]) -> None:
+    assert len(list(places_of(make_user("therapist", "admin")))) == len(PLACES)
+
+
+@pytest.mark.parametrize(
+    ("roles", "home"),
+    [
+        (["receptionist"], "scheduling:diary"),
+        (["therapist"], "scheduling:my_day"),
+        (["admin"], "treatments:list"),
+        (["therapist", "admin"], "scheduling:my_day"),
+        ([], None),
+    ],
+)
+def test_a_sign_in_lands_where_the_work_is(make_user: Callable[..., User], roles: list[str], home: str | None) -> None:
+    assert home_of(make_user(*roles)) == home
+
+
+def test_the_present_page_is_marked_once(client_as: Callable[..., Client]) -> None:
+    page = client_as("admin").get(reverse("practice:settings")).content.decode()
+    rail = page.split("</nav>")[0]
+    assert rail.count('aria-current="page"') == 1
+    assert f'href="{reverse("practice:settings")}" aria-current="page"' in rail
+
+
+def test_a_name_in_the_menu_is_escaped(make_user: Callable[..., User], client_as: Callable[..., Client]) -> None:
+    user = make_user("admin", name="<b>Ada</b> Min")
+    page = client_as(user).get(reverse("practice:settings")).content.decode()
+    assert "<b>Ada</b>" not in page
+
+
+def test_demo_sign_ins_are_offered_in_a_demo_practice_only(client: Client, practice: Practice) -> None:
+    assert DEMO_PASSWORD not in client.get(reverse("account_login")).content.decode()
+    Practice.objects.update(is_demo=True)
+    assert DEMO_PASSWORD in client.get(reverse("account_login")).content.decode()
