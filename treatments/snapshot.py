@@ -170,6 +170,14 @@ class Catalogue:
             return _("%(region)s, right") % {"region": name}
         return name
 
+    def family_name(self, code: str) -> str:
+        """The name of a family."""
+        return self.families.get(code, code)
+
+    def modality_name(self, code: str) -> str:
+        """The name of a modality."""
+        return self.modalities.get(code, code)
+
     def technique_name(self, code: str) -> str:
         """The name of a technique."""
         return self.techniques.get(code, code)
