@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from running import Refused
+from running.processes import undisturbed
 
 PLACES = (
     "/usr/lib/postgresql/*/bin",
@@ -53,7 +54,8 @@ def throw_away_cluster(folder_of_programs: Path, *, durable: bool = False) -> It
             server.create_database(port, password)
             yield f"postgres://postgres:{password}@127.0.0.1:{port}/practice"
         finally:
-            server.stop()
+            with undisturbed():
+                server.stop()
 
 
 class _Server:

@@ -66,15 +66,21 @@ def child(
 
 def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM) -> None:
     """End the process and all it started: politely first, then for certain."""
-    # A second Ctrl-C while the children are being ended must not leave half of them behind.
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with undisturbed():
         if process.poll() is None:
             _signal_group(process, by)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE_SECONDS)
         _signal_group(process, signal.SIGKILL)
         process.wait()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Tidy up to the end: a second Ctrl-C must not leave half of the children behind."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
