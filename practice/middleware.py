@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import resolve
 from django.utils import timezone
 
@@ -34,7 +34,7 @@ class PracticeMiddleware:
         request.practice = practice  # type: ignore[attr-defined]
         timezone.activate(practice.tz if practice else settings.TIME_ZONE)
         try:
-            return self.get_response(request)
+            return _explained(request, self.get_response(request))
         finally:
             timezone.deactivate()
 
@@ -54,3 +54,12 @@ class PracticeMiddleware:
             gone["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
             return gone
         return redirect_to_login(request.get_full_path())
+
+
+def _explained(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Words for a method that an address does not take: a sign-in may lead back to one that only takes POST."""
+    if response.status_code != 405 or request.headers.get("HX-Request"):
+        return response
+    page = render(request, "405.html", status=405)
+    page["Allow"] = response["Allow"]
+    return page

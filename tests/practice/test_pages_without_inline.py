@@ -46,3 +46,11 @@ def test_the_policy_is_sent_with_every_page(client: Client) -> None:
     policy = client.get(reverse("account_login"))["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_post_says_so_in_words(client_as: Callable[..., Client]) -> None:
+    answer = client_as("admin").get(reverse("practice:theme"))
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "This address does not take that" in answer.content.decode()
