@@ -11,7 +11,6 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement
 from django.db.models import BaseConstraint, F, Func, Model, Q, Value
 
 EVENTS = ("insert", "update")
@@ -41,23 +40,29 @@ class NoOverlap(BaseConstraint):
         self.key, self.start, self.end, self.status, self.live = key, start, end, status, tuple(live)
         super().__init__(name=name, violation_error_message=violation_error_message, violation_error_code="overlap")
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str | None:
+    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """SQL inside CREATE TABLE; on SQLite the triggers follow once the table stands."""
+        if model is None or schema_editor is None:
+            return ""
         if schema_editor.connection.vendor == "postgresql":
             return str(self._exclusion().constraint_sql(model, schema_editor))
         # A table rebuild asks again for a table that already asked: keep the last answer only.
         names = tuple(self.trigger_names())
         schema_editor.deferred_sql[:] = [sql for sql in schema_editor.deferred_sql if not any(name in str(sql) for name in names)]
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
-        return None
+        return ""
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement | str | None:
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """SQL that adds the constraint to a table (PostgreSQL; SQLite rebuilds the table)."""
-        return self._exclusion().create_sql(model, schema_editor) if schema_editor.connection.vendor == "postgresql" else None
+        if model is None or schema_editor is None or schema_editor.connection.vendor != "postgresql":
+            return ""
+        return self._exclusion().create_sql(model, schema_editor)
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement | str | None:
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """SQL that takes the constraint away (PostgreSQL; SQLite rebuilds the table)."""
-        return self._exclusion().remove_sql(model, schema_editor) if schema_editor.connection.vendor == "postgresql" else None
+        if model is None or schema_editor is None or schema_editor.connection.vendor != "postgresql":
+            return ""
+        return self._exclusion().remove_sql(model, schema_editor)
 
     def trigger_names(self) -> list[str]:
         """The names of the two SQLite triggers."""
@@ -75,7 +80,7 @@ class NoOverlap(BaseConstraint):
 
     def validate(self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
         """Refuse `instance` when a live row of its key overlaps it."""
-        key = getattr(instance, model._meta.get_field(self.key).attname)
+        key = getattr(instance, f"{self.key}_id")
         if key is None or getattr(instance, self.status) not in self.live or {self.key, self.start, self.end} & set(exclude or ()):
             return
         others = model._default_manager.using(using).filter(
@@ -107,8 +112,9 @@ class NoOverlap(BaseConstraint):
         return ExclusionConstraint(name=self.name, expressions=[(F(self.key), "="), (span, "&&")], condition=live)
 
     def _triggers(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
-        quote, column = schema_editor.quote_name, lambda field: schema_editor.quote_name(model._meta.get_field(field).column)
-        key, start, end, status = column(self.key), column(self.start), column(self.end), column(self.status)
+        quote = schema_editor.quote_name
+        columns = {field.name: quote(field.column) for field in model._meta.concrete_fields if field.column}
+        key, start, end, status = (columns[name] for name in (self.key, self.start, self.end, self.status))
         live = ", ".join(schema_editor.quote_value(value) for value in self.live)
         # A rebuild works on a copy named new__…, renamed before the deferred SQL runs.
         table = quote(model._meta.db_table.removeprefix("new__"))

@@ -16,7 +16,8 @@ DEBUG = False
 
 def _secret_key() -> str:
     """SECRET_KEY from the environment; a demo makes one for itself, once."""
-    if given := env.str("SECRET_KEY", default=""):
+    given: str = env.str("SECRET_KEY", default="")
+    if given:
         return given
     if not DEMO:
         sys.exit("SECRET_KEY is not set: outside the demo the server needs one of its own (50 random characters).")

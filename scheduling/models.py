@@ -54,13 +54,25 @@ class Therapist(Archivable):
         MAN = "man", _("man")
         OTHER = "other", _("other")
 
-    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="therapist", verbose_name=_("signs in as"))
+    user = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="therapist", verbose_name=_("signs in as")
+    )
     name = models.CharField(_("name"), max_length=120, validators=[validate_readable])
-    title = models.CharField(_("works in"), max_length=60, blank=True, validators=[validate_readable], help_text=_("One or two words below the name, such as Osteopathy."))
+    title = models.CharField(
+        _("works in"),
+        max_length=60,
+        blank=True,
+        validators=[validate_readable],
+        help_text=_("One or two words below the name, such as Osteopathy."),
+    )
     gender = models.CharField(_("woman or man"), max_length=10, choices=Gender, default=Gender.OTHER)
     qualifications = models.ManyToManyField(Qualification, blank=True, verbose_name=_("qualifications"))
-    treatments = models.ManyToManyField(Treatment, blank=True, related_name="therapists", verbose_name=_("gives these treatments"))
-    usual_room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usual room"))
+    treatments = models.ManyToManyField(
+        Treatment, blank=True, related_name="therapists", verbose_name=_("gives these treatments")
+    )
+    usual_room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usual room")
+    )
     position = models.PositiveIntegerField(_("place in the diary"), default=0)
 
     class Meta:
@@ -85,7 +97,11 @@ class WorkingHours(models.Model):
         verbose_name_plural = _("working hours")
         ordering = ["weekday", "starts"]
         constraints = [
-            models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="hours_end_after_start", violation_error_message=_("The end lies before the start.")),
+            models.CheckConstraint(
+                condition=Q(starts__lt=F("ends")),
+                name="hours_end_after_start",
+                violation_error_message=_("The end lies before the start."),
+            ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="hours_on_a_weekday"),
         ]
 
@@ -168,7 +184,8 @@ class Assessment(models.Model):
         verbose_name_plural = _("assessments")
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict="fine", override_reason="") | (Q(verdict="override", decided_by__isnull=False) & ~Q(override_reason="")),
+                condition=Q(verdict="fine", override_reason="")
+                | (Q(verdict="override", decided_by__isnull=False) & ~Q(override_reason="")),
                 name="assessment_passes",
             ),
         ]
@@ -187,6 +204,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def live(self) -> AppointmentQuerySet:
         """Those that take up therapist, room and patient."""
         return self.filter(status__in=LIVE)
+
+    def other_than(self, appointment: int | None) -> AppointmentQuerySet:
+        """All but the one that is being decided about."""
+        return self if appointment is None else self.exclude(pk=appointment)
 
     def overlapping(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """Those whose time, buffers included, meets [start, end)."""
@@ -227,7 +248,9 @@ class Appointment(models.Model):
     # What is done differently from the treatment's own, in the form of an adaptation: minutes, techniques, regions, pressure, instructions.
     changes = models.JSONField(default=dict)
     assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="appointment")
-    desk_note = models.CharField(_("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable])
+    desk_note = models.CharField(
+        _("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable]
+    )
     cancel_reason = models.CharField(_("reason"), max_length=20, choices=CancelReason, blank=True)
     cancelled_late = models.BooleanField(default=False)
     booked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -238,6 +261,9 @@ class Appointment(models.Model):
     request_key = models.UUIDField(null=True, unique=True, editable=False)
     # Pain (0 to 10) and reaction come with the clinical record; course rules read them.
     history = HistoricalRecords(excluded_fields=["request_key"])
+
+    # Set before a save by whoever acts, for the history.
+    _history_user: User | None
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -253,8 +279,13 @@ class Appointment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_ends_after_start"),
-            models.CheckConstraint(condition=Q(blocked_from__lte=F("starts_at")) & Q(ends_at__lte=F("blocked_until")), name="appointment_buffers_around"),
-            models.CheckConstraint(condition=Q(status="cancelled") ^ Q(cancel_reason=""), name="appointment_cancelled_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(blocked_from__lte=F("starts_at")) & Q(ends_at__lte=F("blocked_until")),
+                name="appointment_buffers_around",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled") ^ Q(cancel_reason=""), name="appointment_cancelled_for_a_reason"
+            ),
             *(
                 NoOverlap(name=f"appointment_{key}_free", key=key, start=start, end=end, status="status", live=LIVE)
                 for key, start, end in (
@@ -276,5 +307,3 @@ class Appointment(models.Model):
     def is_live(self) -> bool:
         """True while it takes up its slot."""
         return self.status in LIVE
-
-

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from scheduling.roster_urls import roster_urls
+
 app_name = "scheduling"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*roster_urls]

@@ -22,8 +22,9 @@ from django.test import Client
 
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice, User
+from scheduling import timetable
 from scheduling.models import Appointment, Assessment, Room, Therapist, WorkingHours
-from treatments.catalogue import forget
+from treatments import catalogue as kept_catalogue
 from treatments.models import (
     Condition,
     Family,
@@ -61,7 +62,8 @@ def practice_stands(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def nothing_compiled() -> None:
     """Rollbacks set versions back, so what another test compiled must not be taken for this one's."""
-    forget()
+    kept_catalogue.forget()
+    timetable.forget()
 
 
 @pytest.fixture

@@ -10,243 +10,586 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_initial'),
-        ('treatments', '0001_initial'),
+        ("patients", "0001_initial"),
+        ("treatments", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         practice.constraints.RangeSupport(),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('verdict', models.CharField(choices=[('fine', 'fine'), ('override', 'approved by a therapist')], max_length=10)),
-                ('adapted', models.BooleanField(default=False)),
-                ('screening_due', models.BooleanField(default=False)),
-                ('session', models.JSONField()),
-                ('findings', models.JSONField()),
-                ('facts', models.JSONField()),
-                ('rules_version', models.PositiveBigIntegerField()),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('override_reason', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
-                ('treatment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='treatments.treatment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("fine", "fine"), ("override", "approved by a therapist")], max_length=10
+                    ),
+                ),
+                ("adapted", models.BooleanField(default=False)),
+                ("screening_due", models.BooleanField(default=False)),
+                ("session", models.JSONField()),
+                ("findings", models.JSONField()),
+                ("facts", models.JSONField()),
+                ("rules_version", models.PositiveBigIntegerField()),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("override_reason", models.TextField(blank=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="treatments.treatment"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'verbose_name_plural': 'assessments',
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
             },
         ),
         migrations.CreateModel(
-            name='ClosedDays',
+            name="ClosedDays",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('name', models.CharField(max_length=80, validators=[practice.text.validate_readable], verbose_name='why')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "name",
+                    models.CharField(max_length=80, validators=[practice.text.validate_readable], verbose_name="why"),
+                ),
             ],
             options={
-                'verbose_name': 'closed days',
-                'verbose_name_plural': 'closed days',
-                'ordering': ['first_day', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='closed_days_in_order')],
+                "verbose_name": "closed days",
+                "verbose_name_plural": "closed days",
+                "ordering": ["first_day", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_day__lte", models.F("last_day"))), name="closed_days_in_order"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('name', models.CharField(max_length=60, unique=True, validators=[practice.text.validate_readable], verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='place in the diary')),
-                ('features', models.ManyToManyField(blank=True, to='treatments.roomfeature', verbose_name='features')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=60, unique=True, validators=[practice.text.validate_readable], verbose_name="name"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="place in the diary")),
+                ("features", models.ManyToManyField(blank=True, to="treatments.roomfeature", verbose_name="features")),
             ],
             options={
-                'verbose_name': 'room',
-                'verbose_name_plural': 'rooms',
-                'ordering': ['position', 'name', 'pk'],
+                "verbose_name": "room",
+                "verbose_name_plural": "rooms",
+                "ordering": ["position", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Therapist',
+            name="Therapist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('name', models.CharField(max_length=120, validators=[practice.text.validate_readable], verbose_name='name')),
-                ('title', models.CharField(blank=True, help_text='One or two words below the name, such as Osteopathy.', max_length=60, validators=[practice.text.validate_readable], verbose_name='works in')),
-                ('gender', models.CharField(choices=[('woman', 'woman'), ('man', 'man'), ('other', 'other')], default='other', max_length=10, verbose_name='woman or man')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='place in the diary')),
-                ('qualifications', models.ManyToManyField(blank=True, to='treatments.qualification', verbose_name='qualifications')),
-                ('treatments', models.ManyToManyField(blank=True, related_name='therapists', to='treatments.treatment', verbose_name='gives these treatments')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='therapist', to=settings.AUTH_USER_MODEL, verbose_name='signs in as')),
-                ('usual_room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.room', verbose_name='usual room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived")),
+                (
+                    "name",
+                    models.CharField(max_length=120, validators=[practice.text.validate_readable], verbose_name="name"),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two words below the name, such as Osteopathy.",
+                        max_length=60,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="works in",
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("woman", "woman"), ("man", "man"), ("other", "other")],
+                        default="other",
+                        max_length=10,
+                        verbose_name="woman or man",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="place in the diary")),
+                (
+                    "qualifications",
+                    models.ManyToManyField(blank=True, to="treatments.qualification", verbose_name="qualifications"),
+                ),
+                (
+                    "treatments",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="therapists",
+                        to="treatments.treatment",
+                        verbose_name="gives these treatments",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="therapist",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signs in as",
+                    ),
+                ),
+                (
+                    "usual_room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scheduling.room",
+                        verbose_name="usual room",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'therapist',
-                'verbose_name_plural': 'therapists',
-                'ordering': ['position', 'name', 'pk'],
+                "verbose_name": "therapist",
+                "verbose_name_plural": "therapists",
+                "ordering": ["position", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Leave',
+            name="Leave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leave', to='scheduling.therapist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leave", to="scheduling.therapist"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'leave',
-                'verbose_name_plural': 'leave',
-                'ordering': ['first_day', 'pk'],
-                'abstract': False,
+                "verbose_name": "leave",
+                "verbose_name_plural": "leave",
+                "ordering": ["first_day", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAppointment',
+            name="HistoricalAppointment",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('blocked_from', models.DateTimeField(editable=False)),
-                ('blocked_until', models.DateTimeField(editable=False)),
-                ('status', models.CharField(choices=[('booked', 'booked'), ('arrived', 'arrived'), ('in_treatment', 'in treatment'), ('done', 'done'), ('no_show', 'did not come'), ('cancelled', 'cancelled')], default='booked', max_length=12, verbose_name='status')),
-                ('treatment_name', models.CharField(max_length=160)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('changes', models.JSONField(default=dict)),
-                ('desk_note', models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='note for the desk (nothing medical)')),
-                ('cancel_reason', models.CharField(blank=True, choices=[('patient_ill', 'patient is ill'), ('patient_time', 'patient cannot come then'), ('therapist_away', 'therapist is away'), ('practice', 'practice is closed'), ('mistake', 'booked by mistake'), ('other', 'other')], max_length=20, verbose_name='reason')),
-                ('cancelled_late', models.BooleanField(default=False)),
-                ('booked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('assessment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='scheduling.assessment')),
-                ('booked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
-                ('treatment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='treatments.treatment')),
-                ('room', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='scheduling.room')),
-                ('therapist', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='scheduling.therapist')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("blocked_from", models.DateTimeField(editable=False)),
+                ("blocked_until", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("booked", "booked"),
+                            ("arrived", "arrived"),
+                            ("in_treatment", "in treatment"),
+                            ("done", "done"),
+                            ("no_show", "did not come"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="booked",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("treatment_name", models.CharField(max_length=160)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("changes", models.JSONField(default=dict)),
+                (
+                    "desk_note",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="note for the desk (nothing medical)",
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("patient_ill", "patient is ill"),
+                            ("patient_time", "patient cannot come then"),
+                            ("therapist_away", "therapist is away"),
+                            ("practice", "practice is closed"),
+                            ("mistake", "booked by mistake"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("cancelled_late", models.BooleanField(default=False)),
+                ("booked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="scheduling.assessment",
+                    ),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="treatments.treatment",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="scheduling.room",
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="scheduling.therapist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical appointment',
-                'verbose_name_plural': 'historical appointments',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical appointment",
+                "verbose_name_plural": "historical appointments",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('blocked_from', models.DateTimeField(editable=False)),
-                ('blocked_until', models.DateTimeField(editable=False)),
-                ('status', models.CharField(choices=[('booked', 'booked'), ('arrived', 'arrived'), ('in_treatment', 'in treatment'), ('done', 'done'), ('no_show', 'did not come'), ('cancelled', 'cancelled')], default='booked', max_length=12, verbose_name='status')),
-                ('treatment_name', models.CharField(max_length=160)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('changes', models.JSONField(default=dict)),
-                ('desk_note', models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='note for the desk (nothing medical)')),
-                ('cancel_reason', models.CharField(blank=True, choices=[('patient_ill', 'patient is ill'), ('patient_time', 'patient cannot come then'), ('therapist_away', 'therapist is away'), ('practice', 'practice is closed'), ('mistake', 'booked by mistake'), ('other', 'other')], max_length=20, verbose_name='reason')),
-                ('cancelled_late', models.BooleanField(default=False)),
-                ('booked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('request_key', models.UUIDField(editable=False, null=True, unique=True)),
-                ('booked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='patients.patient')),
-                ('treatment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='treatments.treatment')),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='scheduling.assessment')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='scheduling.room')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='scheduling.therapist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("blocked_from", models.DateTimeField(editable=False)),
+                ("blocked_until", models.DateTimeField(editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("booked", "booked"),
+                            ("arrived", "arrived"),
+                            ("in_treatment", "in treatment"),
+                            ("done", "done"),
+                            ("no_show", "did not come"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="booked",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("treatment_name", models.CharField(max_length=160)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("changes", models.JSONField(default=dict)),
+                (
+                    "desk_note",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[practice.text.validate_readable],
+                        verbose_name="note for the desk (nothing medical)",
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("patient_ill", "patient is ill"),
+                            ("patient_time", "patient cannot come then"),
+                            ("therapist_away", "therapist is away"),
+                            ("practice", "practice is closed"),
+                            ("mistake", "booked by mistake"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("cancelled_late", models.BooleanField(default=False)),
+                ("booked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("request_key", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="patients.patient"
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="treatments.treatment",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointment",
+                        to="scheduling.assessment",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="scheduling.room"
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="scheduling.therapist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'verbose_name_plural': 'appointments',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingHours',
+            name="WorkingHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('starts', models.TimeField(verbose_name='from')),
-                ('ends', models.TimeField(verbose_name='to')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='scheduling.therapist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="from")),
+                ("ends", models.TimeField(verbose_name="to")),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hours", to="scheduling.therapist"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'working hours',
-                'verbose_name_plural': 'working hours',
-                'ordering': ['weekday', 'starts'],
+                "verbose_name": "working hours",
+                "verbose_name_plural": "working hours",
+                "ordering": ["weekday", "starts"],
             },
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('override_reason', ''), ('verdict', 'fine')), models.Q(('decided_by__isnull', False), ('verdict', 'override'), models.Q(('override_reason', ''), _negated=True)), _connector='OR'), name='assessment_passes'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("override_reason", ""), ("verdict", "fine")),
+                    models.Q(
+                        ("decided_by__isnull", False),
+                        ("verdict", "override"),
+                        models.Q(("override_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_passes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='leave_days_in_order'),
+            model_name="leave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_day__lte", models.F("last_day"))), name="leave_days_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['starts_at'], name='appointment_starts'),
+            model_name="appointment",
+            index=models.Index(fields=["starts_at"], name="appointment_starts"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['patient', 'starts_at'], name='appointment_of_patient'),
+            model_name="appointment",
+            index=models.Index(fields=["patient", "starts_at"], name="appointment_of_patient"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['therapist', 'blocked_from'], name='appointment_of_therapist'),
+            model_name="appointment",
+            index=models.Index(fields=["therapist", "blocked_from"], name="appointment_of_therapist"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['room', 'blocked_from'], name='appointment_in_room'),
+            model_name="appointment",
+            index=models.Index(fields=["room", "blocked_from"], name="appointment_in_room"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='appointment_ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="appointment_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('blocked_from__lte', models.F('starts_at')), ('ends_at__lte', models.F('blocked_until'))), name='appointment_buffers_around'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("blocked_from__lte", models.F("starts_at")), ("ends_at__lte", models.F("blocked_until"))
+                ),
+                name="appointment_buffers_around",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'cancelled'), ('cancel_reason', ''), _connector='XOR'), name='appointment_cancelled_for_a_reason'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "cancelled"), ("cancel_reason", ""), _connector="XOR"),
+                name="appointment_cancelled_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=practice.constraints.NoOverlap(end='blocked_until', key='therapist', live=('booked', 'arrived', 'in_treatment', 'done'), name='appointment_therapist_free', start='blocked_from', status='status'),
+            model_name="appointment",
+            constraint=practice.constraints.NoOverlap(
+                end="blocked_until",
+                key="therapist",
+                live=("booked", "arrived", "in_treatment", "done"),
+                name="appointment_therapist_free",
+                start="blocked_from",
+                status="status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=practice.constraints.NoOverlap(end='blocked_until', key='room', live=('booked', 'arrived', 'in_treatment', 'done'), name='appointment_room_free', start='blocked_from', status='status'),
+            model_name="appointment",
+            constraint=practice.constraints.NoOverlap(
+                end="blocked_until",
+                key="room",
+                live=("booked", "arrived", "in_treatment", "done"),
+                name="appointment_room_free",
+                start="blocked_from",
+                status="status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=practice.constraints.NoOverlap(end='ends_at', key='patient', live=('booked', 'arrived', 'in_treatment', 'done'), name='appointment_patient_free', start='starts_at', status='status'),
+            model_name="appointment",
+            constraint=practice.constraints.NoOverlap(
+                end="ends_at",
+                key="patient",
+                live=("booked", "arrived", "in_treatment", "done"),
+                name="appointment_patient_free",
+                start="starts_at",
+                status="status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__lt', models.F('ends'))), name='hours_end_after_start', violation_error_message='The end lies before the start.'),
+            model_name="workinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts__lt", models.F("ends"))),
+                name="hours_end_after_start",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='hours_on_a_weekday'),
+            model_name="workinghours",
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="hours_on_a_weekday"),
         ),
     ]

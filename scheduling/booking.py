@@ -1,0 +1,163 @@
+"""The one door: whatever creates or changes an appointment ends here.
+
+Every verb is one transaction: lock (patient, therapists, rooms, each by ascending id), decide, write.
+A refusal is a BookingRefused subclass and leaves nothing behind; anything else is a bug and surfaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec
+from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+
+from practice.models import User
+from scheduling import steps
+from scheduling.clearing import Consent
+from scheduling.desk import Desk
+from scheduling.models import Appointment
+from scheduling.plans import Plan
+from scheduling.refusals import ChangedMeanwhile, ReasonNeeded, SlotTaken, Unknown, WrongStep
+
+Arguments = ParamSpec("Arguments")
+Status = Appointment.Status
+LATE = timedelta(hours=24)
+
+
+def one_transaction(verb: Callable[Arguments, Appointment]) -> Callable[Arguments, Appointment]:
+    """Run a verb in one transaction; what the database's own guards refuse becomes SlotTaken."""
+
+    @wraps(verb)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Appointment:
+        try:
+            with transaction.atomic():
+                return verb(*args, **kwargs)
+        except (IntegrityError, OperationalError) as error:
+            if is_clash(error):
+                raise SlotTaken() from None
+            raise
+
+    return guarded
+
+
+def is_clash(error: DatabaseError) -> bool:
+    """True for an overlap (23P01, or our trigger on SQLite) and for a deadlock between two bookings (40P01)."""
+    if getattr(error.__cause__, "pgcode", None) in {"23P01", "40P01"}:
+        return True
+    return any(guard.name in str(error) for guard in Appointment._meta.constraints if guard.name.endswith("_free"))
+
+
+@one_transaction
+def book(
+    plan: Plan, *, by: User, consent: Consent | None = None, request_key: UUID | None = None, desk_note: str = ""
+) -> Appointment:
+    """Book `plan`. The same `request_key` again answers with the appointment that it made the first time."""
+    desk = Desk.locked(plan, by=by)
+    made = Appointment.objects.filter(request_key=request_key, patient=plan.patient).first() if request_key else None
+    if made is not None:
+        return made
+    appointment = Appointment(patient_id=plan.patient, booked_by=by, request_key=request_key, desk_note=desk_note)
+    return desk.place(appointment, plan, consent or Consent())
+
+
+@one_transaction
+def change(
+    appointment_id: int, *, by: User, revision: int | None = None, consent: Consent | None = None, **asked: Any
+) -> Appointment:
+    """Move, lengthen or otherwise change a booked appointment.
+
+    `asked` are fields of Plan: starts_at, therapist, room (None: its own if free, else any), treatment, minutes, form.
+    Another treatment starts from its own length and form. `revision` is what the form showed; an older one
+    raises ChangedMeanwhile.
+    """
+    seen = _seen(appointment_id)
+    plan = Plan.of(seen).with_changes(**asked)
+    desk = Desk.locked(plan, by=by, also=seen)
+    appointment = _unchanged(seen, revision)
+    if appointment.status not in (Status.BOOKED, Status.ARRIVED):
+        raise WrongStep(now=appointment.get_status_display(), to=Status.BOOKED.label)
+    appointment.revision += 1
+    return desk.place(appointment, plan, consent or Consent())
+
+
+@one_transaction
+def reinstate(
+    appointment_id: int, *, by: User, revision: int | None = None, consent: Consent | None = None
+) -> Appointment:
+    """Take back a cancellation: through the whole decision once more, in another room if its own is taken."""
+    seen = _seen(appointment_id)
+    plan = Plan.of(seen).with_changes(room=None)
+    desk = Desk.locked(plan, by=by, also=seen)
+    appointment = _unchanged(seen, revision)
+    if appointment.status != Status.CANCELLED:
+        raise WrongStep(now=appointment.get_status_display(), to=Status.BOOKED.label)
+    appointment.status, appointment.cancel_reason, appointment.cancelled_late = Status.BOOKED, "", False
+    appointment.revision += 1
+    return desk.place(appointment, plan, consent or Consent())
+
+
+@one_transaction
+def cancel(appointment_id: int, *, reason: str, by: User, revision: int | None = None) -> Appointment:
+    """Cancel for a reason of the list. Within a day of its start it is late when the reason is the patient's."""
+    if reason not in Appointment.CancelReason.values:
+        raise ReasonNeeded()
+    seen = _seen(appointment_id)
+    desk = Desk.locked(Plan.of(seen), by=by, also=seen)
+    appointment = _unchanged(seen, revision)
+    steps.check(appointment, Status.CANCELLED, now=desk.now)
+    appointment.cancel_reason = reason
+    appointment.cancelled_late = reason.startswith("patient_") and appointment.starts_at - desk.now < LATE
+    return _stepped(appointment, Status.CANCELLED, by, "cancel_reason", "cancelled_late")
+
+
+@one_transaction
+def advance(
+    appointment_id: int, *, to: str, by: User, revision: int | None = None, consent: Consent | None = None
+) -> Appointment:
+    """One step of the day: arrived, in treatment, done, did not come, and back. Check-in is decided once more."""
+    if to not in steps.OF_THE_DAY:
+        raise Unknown(what="status")
+    seen = _seen(appointment_id)
+    plan = Plan.of(seen)
+    desk = Desk.locked(plan, by=by, also=seen)
+    appointment = _unchanged(seen, revision)
+    if appointment.status == Status.CANCELLED:
+        raise WrongStep(now=appointment.get_status_display(), to=Status(to).label)
+    steps.check(appointment, to, now=desk.now)
+    if steps.takes_up_again(appointment.status, to):
+        desk.check_place(appointment, plan)
+    if steps.is_check_in(appointment.status, to):
+        appointment.assessment = desk.checked_in(appointment, plan, consent or Consent())
+        return _stepped(appointment, to, by, "assessment")
+    return _stepped(appointment, to, by)
+
+
+def _seen(appointment_id: int) -> Appointment:
+    """The appointment before any lock is held, to know what to lock."""
+    seen = Appointment.objects.filter(pk=appointment_id).first()
+    if seen is None:
+        raise Unknown(what="appointment")
+    return seen
+
+
+def _unchanged(seen: Appointment, revision: int | None) -> Appointment:
+    """The appointment again, now locked; it must be what was seen, and what the form showed."""
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).select_related("assessment")
+    appointment = rows.get(pk=seen.pk)
+    if (
+        appointment.revision != (seen.revision if revision is None else revision)
+        or appointment.revision != seen.revision
+    ):
+        raise ChangedMeanwhile(appointment=appointment)
+    return appointment
+
+
+def _stepped(appointment: Appointment, to: str, by: User, *fields: str) -> Appointment:
+    appointment.status = to
+    appointment.revision += 1
+    appointment._history_user = by
+    appointment.save(update_fields=["status", "revision", *fields])
+    return appointment

@@ -1,0 +1,191 @@
+"""Whether a session suits the patient now, and with whose word: contraindications, courses, age, qualification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from patients.facts import facts_as_json
+from patients.models import Patient
+from practice.models import User
+from scheduling.deciding import Known, adapted, age_on, decide, known_of, rules_now
+from scheduling.models import Appointment, Assessment
+from scheduling.plans import Form, Plan
+from scheduling.refusals import (
+    AdaptationNeeded,
+    AgeOutside,
+    Contraindicated,
+    NotQualified,
+    OverrideRefused,
+    ScreeningDue,
+)
+from scheduling.timetable import TherapistPlan
+from treatments.answers import finding_document, session_document
+from treatments.contraindications import Person, Session, Severity, Verdict, VerdictKind
+from treatments.courserules import Gate
+from treatments.rulebase import RuleBase
+from treatments.snapshot import Catalogue, CatalogueTreatment
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What whoever books agrees to: the adapted form, or the therapist's own written reason to go ahead."""
+
+    adaptation: bool = False
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """A passing decision, ready to be written down."""
+
+    session: Session
+    verdict: Verdict
+    known: Known
+    rules_version: int
+    decided_by: User
+    override_reason: str
+    adapted: bool
+    screening_due: bool
+
+    @property
+    def minutes(self) -> int:
+        """The length that was decided about."""
+        assert self.session.minutes is not None  # noqa: S101 (a plan's session always names it)
+        return self.session.minutes
+
+    @property
+    def form(self) -> Form:
+        """The form that was decided about."""
+        return Form.of(self.session)
+
+    def written(self, plan: Plan) -> Assessment:
+        """Store why this booking is allowed."""
+        return Assessment.objects.create(
+            patient_id=plan.patient,
+            treatment_id=plan.treatment,
+            on=self.session.on,
+            verdict=Assessment.Verdict.OVERRIDE if self.override_reason else Assessment.Verdict.FINE,
+            adapted=self.adapted,
+            screening_due=self.screening_due,
+            session=session_document(self.session),
+            findings=[finding_document(finding) for finding in self.verdict.findings],
+            facts=facts_as_json(self.known.facts),
+            rules_version=self.rules_version,
+            decided_by=self.decided_by,
+            override_reason=self.override_reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked (`plan` with its treatment and therapist), for whom, by whom, under which rules.
+
+    `before` is the appointment that is being changed or checked in.
+    """
+
+    plan: Plan
+    treatment: CatalogueTreatment
+    therapist: TherapistPlan
+    patient: Patient
+    catalogue: Catalogue
+    rules_version: int
+    by: User
+    before: Appointment | None = None
+
+
+def clear(case: Case, consent: Consent) -> Clearance:
+    """Decide. Raises Contraindicated, AdaptationNeeded, NotQualified, AgeOutside, OverrideRefused or RulesFailed."""
+    _check_override(case.by, consent)
+    known = known_of(case.patient, case.catalogue, without=case.before.pk if case.before else None)
+    _check_age(case, known.person)
+    rules = rules_now(case.rules_version)
+    session = case.plan.session(case.treatment, case.therapist)
+    verdict = decide(session, known=known, rules=rules)
+    agreed = consent.adaptation or bool(consent.override_reason)
+    changed = agreed and verdict.adaptation is not None
+    if changed and verdict.adaptation is not None:
+        session = adapted(session, verdict.adaptation)
+        verdict = decide(session, known=known, rules=rules)
+    decided_by, reason = _word(case, consent, session, verdict, known)
+    return Clearance(
+        session=session,
+        verdict=verdict,
+        known=known,
+        rules_version=case.rules_version,
+        decided_by=decided_by,
+        override_reason=reason,
+        adapted=changed or bool(Form.of(session).stored()) or _was_adapted(case.before, session),
+        screening_due=_screening_due(verdict, rules),
+    )
+
+
+def check_in(case: Case, consent: Consent) -> Clearance:
+    """As `clear`, and the screening must be current."""
+    cleared = clear(case, consent)
+    if cleared.screening_due:
+        raise ScreeningDue()
+    return cleared
+
+
+def _check_override(by: User, consent: Consent) -> None:
+    if consent.override_reason and not by.has_perm("scheduling.override_contraindication"):
+        raise OverrideRefused()
+    if consent.override_reason and not consent.override_reason.strip():
+        raise OverrideRefused(needs_reason=True)
+
+
+def _check_age(case: Case, person: Person) -> None:
+    treatment = case.treatment
+    if person.birth_date is None:
+        return
+    age = age_on(person.birth_date, case.plan.on)
+    if age < (treatment.min_age or 0) or (treatment.max_age is not None and age > treatment.max_age):
+        raise AgeOutside(treatment=treatment.name, min_age=treatment.min_age, max_age=treatment.max_age)
+
+
+def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, known: Known) -> tuple[User, str]:
+    """Who answers for the booking, and the written reason where one is needed. Raises where nobody can."""
+    kind = verdict.verdict
+    if kind == VerdictKind.BLOCKED:
+        raise Contraindicated(verdict=verdict, session=session)
+    missing = verdict.adaptation.qualifications if verdict.adaptation else None
+    if (missing and kind != VerdictKind.OVERRIDE) or (missing and consent.override_reason):
+        names = [case.catalogue.qualification_name(code) for code in missing]
+        raise NotQualified(
+            therapist=case.therapist.name, missing=names, codes=missing, verdict=verdict, session=session
+        )
+    if kind == VerdictKind.ADAPT:
+        raise AdaptationNeeded(verdict=verdict, session=session)
+    if kind == VerdictKind.OVERRIDE:
+        standing = _standing_override(case, session, known)
+        if standing is not None and standing.decided_by is not None:
+            return standing.decided_by, standing.override_reason
+        if not consent.override_reason:
+            raise Contraindicated(verdict=verdict, session=session)
+        return case.by, consent.override_reason.strip()
+    return case.by, ""
+
+
+def _standing_override(case: Case, session: Session, known: Known) -> Assessment | None:
+    """The override the appointment was booked with, while treatment, day, therapist, facts and rules are the same."""
+    before = case.before
+    if before is None or before.assessment.verdict != Assessment.Verdict.OVERRIDE:
+        return None
+    now: Mapping[str, Any] = {
+        "session": session_document(session),
+        "facts": facts_as_json(known.facts),
+        "rules_version": case.rules_version,
+    }
+    same = all(getattr(before.assessment, name) == value for name, value in now.items())
+    return before.assessment if same and before.therapist_id == case.therapist.pk else None
+
+
+def _was_adapted(before: Appointment | None, session: Session) -> bool:
+    return before is not None and before.assessment.adapted and before.minutes == session.minutes
+
+
+def _screening_due(verdict: Verdict, rules: RuleBase) -> bool:
+    gates = {course.code for course in rules.course_rules if course.gate is Gate.SCREENING_CURRENT}
+    return any(finding.severity == Severity.GATE and finding.rule in gates for finding in verdict.findings)

@@ -1,0 +1,139 @@
+"""What the door works at: the locks it holds, the rules and the roster of that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Model
+from django.utils import timezone
+
+from patients.models import Patient
+from practice.models import Practice, User
+from scheduling import placing
+from scheduling.availability import Need
+from scheduling.clearing import Case, Clearance, Consent, check_in, clear
+from scheduling.clock import minute_of
+from scheduling.models import Appointment, Assessment, Room, Therapist
+from scheduling.occupancy import occupancy
+from scheduling.plans import Plan, Span
+from scheduling.refusals import Archived, Unknown
+from scheduling.timetable import TherapistPlan, Timetable, timetable
+from treatments.catalogue import current_catalogue
+from treatments.snapshot import Catalogue, CatalogueTreatment
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One verb of the door at work. Only `locked` makes one."""
+
+    by: User
+    now: datetime
+    practice: Practice
+    patient: Patient
+    catalogue: Catalogue
+    roster: Timetable
+
+    @classmethod
+    def locked(cls, plan: Plan, *, by: User, also: Appointment | None = None) -> Desk:
+        """Take the locks of `plan`, and of the appointment that it changes; then read. The order never varies."""
+        patient = _locked(Patient, {plan.patient}).get(plan.patient)
+        if patient is None:
+            raise Unknown(what="patient")
+        _locked(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})
+        # Versions are read after the locks: whoever changes hours or leave holds the therapist's lock as well.
+        practice = Practice.objects.get(pk=1)
+        roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
+        rooms = {plan.room} if plan.room is not None else set(roster.rooms)
+        _locked(Room, rooms | ({also.room_id} if also else set()))
+        return cls(by, timezone.now(), practice, patient, catalogue, roster)
+
+    def place(self, appointment: Appointment, plan: Plan, consent: Consent) -> Appointment:
+        """Decide about `plan` and write it into `appointment`. Nothing is written when it is refused."""
+        if self.patient.archived_at:
+            raise Archived(what=str(self.patient))
+        placing.check_time(plan.starts_at, self.now)
+        treatment = placing.treatment_of(plan, self.catalogue, booked=appointment.treatment_id)
+        therapist = placing.therapist_of(plan, self.roster, treatment)
+        placing.check_length(plan.minutes or treatment.minutes_default)
+        placing.check_known(plan.form, self.catalogue)
+        cleared = clear(self._case(plan, treatment, therapist, appointment), consent)
+        plan = replace(plan, minutes=cleared.minutes, form=cleared.form)
+        need = Need.of(treatment, minutes=plan.minutes)
+        span = Span.of(plan.starts_at, need)
+        placing.check_hours(plan, span, therapist, self.roster)
+        room = self._free_room(plan, need, therapist, appointment)
+        _write(appointment, plan, span, room=room, treatment=treatment)
+        return self._store(appointment, cleared, plan)
+
+    def check_place(self, appointment: Appointment, plan: Plan) -> None:
+        """Raise SlotTaken unless the place that the appointment had is free."""
+        treatment = self.catalogue.treatment_by_pk[plan.treatment]
+        therapist = self.roster.therapists[plan.therapist]
+        self._free_room(plan, _need_of(appointment, treatment), therapist, appointment)
+
+    def checked_in(self, appointment: Appointment, plan: Plan, consent: Consent) -> Assessment:
+        """The decision at the last door, written down."""
+        treatment = self.catalogue.treatment_by_pk[plan.treatment]
+        case = self._case(plan, treatment, self.roster.therapists[plan.therapist], appointment)
+        return check_in(case, consent).written(plan)
+
+    def _case(
+        self, plan: Plan, treatment: CatalogueTreatment, therapist: TherapistPlan, appointment: Appointment
+    ) -> Case:
+        return Case(
+            plan=plan,
+            treatment=treatment,
+            therapist=therapist,
+            patient=self.patient,
+            catalogue=self.catalogue,
+            rules_version=self.practice.rules_version,
+            by=self.by,
+            before=appointment if appointment.pk else None,
+        )
+
+    def _free_room(self, plan: Plan, need: Need, therapist: TherapistPlan, appointment: Appointment) -> int:
+        rooms = placing.candidate_rooms(plan, need, therapist, self.roster, self.catalogue)
+        blocked = need.blocked(minute_of(plan.starts_at))
+        taken = occupancy(blocked, patient=plan.patient, without=appointment.pk)
+        preferred = appointment.room_id if appointment.pk else therapist.usual_room
+        return placing.free_room(plan, need, rooms, taken, preferred=preferred)
+
+    def _store(self, appointment: Appointment, cleared: Clearance, plan: Plan) -> Appointment:
+        appointment.assessment = cleared.written(plan)
+        appointment._history_user = self.by
+        appointment.save()
+        return appointment
+
+
+def _locked(model: type[Row], keys: Iterable[int]) -> dict[int, Row]:
+    """Lock the rows, by ascending id; other transactions may still point to them."""
+    rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(keys)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _need_of(appointment: Appointment, treatment: CatalogueTreatment) -> Need:
+    """The need of an appointment as it was booked: its buffers stay, whatever the catalogue says now."""
+    return replace(
+        Need.of(treatment, minutes=appointment.minutes),
+        before=(appointment.starts_at - appointment.blocked_from) // timedelta(minutes=1),
+        after=(appointment.blocked_until - appointment.ends_at) // timedelta(minutes=1),
+    )
+
+
+def _write(appointment: Appointment, plan: Plan, span: Span, *, room: int, treatment: CatalogueTreatment) -> None:
+    if appointment.treatment_id != treatment.pk:
+        # The name and the price that the patient was told stay with the booking.
+        appointment.treatment_id, appointment.treatment_name, appointment.price = (
+            treatment.pk,
+            treatment.name,
+            treatment.price,
+        )
+    appointment.therapist_id, appointment.room_id = plan.therapist, room
+    appointment.starts_at, appointment.ends_at = span.starts_at, span.ends_at
+    appointment.blocked_from, appointment.blocked_until = span.blocked_from, span.blocked_until
+    appointment.changes = plan.form.stored()

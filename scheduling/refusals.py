@@ -1,0 +1,302 @@
+"""Why a booking was not made, as classes that carry what a page needs to say it well.
+
+`status` is the HTTP answer: 409 when somebody else was faster, 422 when it cannot be as asked.
+`str(refusal)` may be shown to everybody; it never holds a diagnosis, a rule or a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from treatments.contraindications import Session, Verdict
+
+
+class BookingRefused(Exception):
+    """The booking, move or step was not made; nothing has changed."""
+
+    status = 422
+    code = "refused"
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(details)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["details"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __str__(self) -> str:
+        return _("This booking is not possible.")
+
+
+class SlotTaken(BookingRefused):
+    """Therapist, room or patient is busy then. `who`: therapist, room, patient or nothing known."""
+
+    status = 409
+    code = "slot-taken"
+
+    def __str__(self) -> str:
+        who = self.details.get("who")
+        if who == "patient":
+            return _("The patient has another appointment at that time.")
+        if who == "room":
+            return _("That room is taken at that time. Choose another room or leave it to us.")
+        if who == "rooms":
+            return _("No suitable room is free at that time.")
+        return _("That time has just been taken. Choose another one; nothing was booked.")
+
+
+class ChangedMeanwhile(BookingRefused):
+    """Somebody else changed the appointment after this page was shown."""
+
+    status = 409
+    code = "changed-meanwhile"
+
+    def __str__(self) -> str:
+        return _(
+            "Somebody else has changed this appointment in the meantime. It is shown as it is now; nothing of yours was saved."
+        )
+
+
+class NoSuchTime(BookingRefused):
+    """A wall-clock time that does not exist. `day`, `clock`."""
+
+    code = "no-such-time"
+    day: date
+    clock: time
+
+    def __str__(self) -> str:
+        return _("%(time)s does not exist on %(day)s: the clocks are put forward then.") % {
+            "time": self.clock.strftime("%H:%M"),
+            "day": self.day.isoformat(),
+        }
+
+
+class TimePassed(BookingRefused):
+    """The start lies in the past."""
+
+    code = "time-passed"
+
+    def __str__(self) -> str:
+        return _("That time has passed. Choose a later one.")
+
+
+class TooFarAhead(BookingRefused):
+    """Further ahead than `days`."""
+
+    code = "too-far-ahead"
+
+    def __str__(self) -> str:
+        return _("Bookings are taken up to %(days)d days ahead.") % {"days": self.details["days"]}
+
+
+class WrongLength(BookingRefused):
+    """A length that is no length of a session."""
+
+    code = "wrong-length"
+
+    def __str__(self) -> str:
+        return _("A session lasts from 5 minutes to 8 hours, in whole minutes.")
+
+
+class PracticeClosed(BookingRefused):
+    """Closed that day. `name` says why."""
+
+    code = "practice-closed"
+
+    def __str__(self) -> str:
+        return _("The practice is closed on that day (%(name)s).") % {"name": self.details["name"]}
+
+
+class OnLeave(BookingRefused):
+    """The therapist is on leave that day. `therapist` is a name."""
+
+    code = "on-leave"
+
+    def __str__(self) -> str:
+        return _("%(therapist)s is away on that day.") % {"therapist": self.details["therapist"]}
+
+
+class OutsideHours(BookingRefused):
+    """The session does not lie within the therapist's hours. `therapist` is a name, `hours` their hours that day."""
+
+    code = "outside-hours"
+
+    def __str__(self) -> str:
+        hours: Sequence[str] = self.details["hours"]
+        if not hours:
+            return _("%(therapist)s does not work on that day.") % {"therapist": self.details["therapist"]}
+        return _("%(therapist)s works %(hours)s on that day; the session has to fit into these hours.") % {
+            "therapist": self.details["therapist"],
+            "hours": ", ".join(hours),
+        }
+
+
+class Archived(BookingRefused):
+    """Something that is no longer in use. `what` is its name."""
+
+    code = "archived"
+
+    def __str__(self) -> str:
+        return _("%(what)s is archived and cannot be booked.") % {"what": self.details["what"]}
+
+
+class Unknown(BookingRefused):
+    """A patient, therapist, room or treatment that does not exist. `what` names the field."""
+
+    code = "unknown"
+
+    def __str__(self) -> str:
+        return _("There is no such %(what)s.") % {"what": self.details["what"]}
+
+
+class NotGiven(BookingRefused):
+    """The therapist does not give this treatment."""
+
+    code = "not-given"
+
+    def __str__(self) -> str:
+        return _("%(therapist)s does not give %(treatment)s.") % self.details
+
+
+class NotQualified(BookingRefused):
+    """The therapist lacks qualifications that this session needs for this patient. `missing` are their names."""
+
+    code = "not-qualified"
+
+    def __str__(self) -> str:
+        return _("%(therapist)s cannot give this session. Choose another therapist.") % {
+            "therapist": self.details["therapist"]
+        }
+
+
+class RoomUnsuitable(BookingRefused):
+    """The room lacks a feature. `room` and `missing` are names."""
+
+    code = "room-unsuitable"
+
+    def __str__(self) -> str:
+        return _("%(room)s does not have what this treatment needs: %(missing)s.") % {
+            "room": self.details["room"],
+            "missing": ", ".join(self.details["missing"]),
+        }
+
+
+class AgeOutside(BookingRefused):
+    """The treatment is for other ages. `min_age`, `max_age` in completed years, either may be None."""
+
+    code = "age-outside"
+
+    def __str__(self) -> str:
+        low, high = self.details["min_age"], self.details["max_age"]
+        if high is None:
+            return ngettext(
+                "%(treatment)s is for patients from %(low)d year on.",
+                "%(treatment)s is for patients from %(low)d years on.",
+                low,
+            ) % {
+                "treatment": self.details["treatment"],
+                "low": low,
+            }
+        return _("%(treatment)s is for patients from %(low)d to %(high)d years.") % {
+            "treatment": self.details["treatment"],
+            "low": low or 0,
+            "high": high,
+        }
+
+
+class Contraindicated(BookingRefused):
+    """What is recorded of the patient speaks against it. `verdict` and `session` are for those who may know."""
+
+    code = "contraindicated"
+
+    def __init__(self, *, verdict: Verdict, session: Session, **details: Any) -> None:
+        self.verdict, self.session = verdict, session
+        super().__init__(**details)
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """True when a therapist can decide for it."""
+        return self.verdict.verdict == "override"
+
+    def __str__(self) -> str:
+        if self.may_be_overridden:
+            return _("Not bookable for this patient: a therapist has to decide.")
+        return _("Not suitable for this patient.")
+
+
+class AdaptationNeeded(Contraindicated):
+    """Bookable in the adapted form only; `verdict.adaptation` says which."""
+
+    code = "adaptation-needed"
+
+    def __str__(self) -> str:
+        return _("For this patient it is bookable in an adapted form only.")
+
+
+class OverrideRefused(BookingRefused):
+    """Somebody tried to override what they may not, or without a written reason."""
+
+    code = "override-refused"
+
+    def __str__(self) -> str:
+        if self.details.get("needs_reason"):
+            return _("Write down why this session is right for this patient now.")
+        return _("A therapist has to decide on this booking.")
+
+
+class RulesFailed(BookingRefused):
+    """The rules could not be read or applied. Nothing is fine by accident."""
+
+    code = "rules-failed"
+
+    def __str__(self) -> str:
+        return _(
+            "The safety check did not work, so nothing was booked. Please tell your clinic admin; the time is still free."
+        )
+
+
+class ScreeningDue(BookingRefused):
+    """Check-in before a therapist has confirmed the health questions."""
+
+    code = "screening-due"
+
+    def __str__(self) -> str:
+        return _("The health questions are due. A therapist goes through them with the patient before check-in.")
+
+
+class WrongStep(BookingRefused):
+    """A change of status that makes no sense from where it is. `now` and `to` are labels."""
+
+    code = "wrong-step"
+
+    def __str__(self) -> str:
+        if self.details.get("too_early"):
+            return _("“%(to)s” is not possible before the day of the appointment.") % {"to": self.details["to"]}
+        return _("An appointment that is “%(now)s” cannot become “%(to)s”.") % {
+            "now": self.details["now"],
+            "to": self.details["to"],
+        }
+
+
+class ReasonNeeded(BookingRefused):
+    """Cancelling takes a reason from the list."""
+
+    code = "reason-needed"
+
+    def __str__(self) -> str:
+        return _("Choose a reason for the cancellation.")
+
+
+def spoken(moment: datetime) -> str:
+    """A date and time for a sentence, on the clock that is active."""
+    return date_format(moment, "D j M, H:i")
