@@ -207,6 +207,14 @@ class RecordedCondition(models.Model):
         return errors
 
 
+class ScreeningQuestionQuerySet(models.QuerySet["ScreeningQuestion"]):
+    """Questions of the practice's list."""
+
+    def in_use(self) -> ScreeningQuestionQuerySet:
+        """Those not archived, in the order of the list."""
+        return self.filter(archived_at=None)
+
+
 class ScreeningQuestion(models.Model):
     """A question of the practice's health questionnaire; a yes becomes a recorded condition."""
 
@@ -217,6 +225,8 @@ class ScreeningQuestion(models.Model):
     position = models.PositiveIntegerField(_("place in the list"), default=0)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     history = HistoricalRecords()
+
+    objects = ScreeningQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("screening question")

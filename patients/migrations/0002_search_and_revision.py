@@ -4,35 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('patients', '0001_initial'),
+        ("patients", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalpatient',
-            name='revision',
+            model_name="historicalpatient",
+            name="revision",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name='historicalrecordedcondition',
-            name='revision',
+            model_name="historicalrecordedcondition",
+            name="revision",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name='patient',
-            name='request_key',
+            model_name="patient",
+            name="request_key",
             field=models.UUIDField(blank=True, editable=False, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='patient',
-            name='revision',
+            model_name="patient",
+            name="revision",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name='recordedcondition',
-            name='revision',
+            model_name="recordedcondition",
+            name="revision",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
     ]

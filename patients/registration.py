@@ -1,0 +1,105 @@
+"""Registering patients, changing their contact data, archiving them and bringing them back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients.locking import ChangedMeanwhile, locked
+from patients.models import Patient
+from practice.models import User
+
+CONTACT = (
+    "given_name",
+    "family_name",
+    "birth_date",
+    "sex",
+    "phone",
+    "email",
+    "address",
+    "language",
+    "channel",
+    "guardian_name",
+    "guardian_phone",
+    "desk_note",
+)
+
+
+@transaction.atomic
+def register_patient(*, by: User, request_key: UUID | None = None, **contact: Any) -> Patient:
+    """Register somebody with fields of CONTACT. The same `request_key` again answers with whom it made before."""
+    _only_contact(contact)
+    patient = Patient(request_key=request_key, **contact)
+    patient.full_clean(exclude=["request_key"])
+    if request_key and (made := Patient.objects.filter(request_key=request_key).first()):
+        return made
+    patient._history_user = by  # type: ignore[attr-defined]  # read by simple-history
+    try:
+        with transaction.atomic():
+            patient.save(force_insert=True)
+    except IntegrityError:
+        # The second press of a double click arrived at the same moment.
+        return Patient.objects.get(request_key=request_key)
+    return patient
+
+
+@transaction.atomic
+def change_patient(patient: int, *, by: User, revision: int | None = None, **contact: Any) -> Patient:
+    """Change fields of CONTACT. ChangedMeanwhile when `revision` is not that of the row any more."""
+    _only_contact(contact)
+    held = locked(patient)
+    if revision not in (None, held.revision):
+        raise ChangedMeanwhile()
+    for name, value in contact.items():
+        setattr(held, name, value)
+    held.full_clean()
+    return _saved(held, by, *contact)
+
+
+@transaction.atomic
+def archive_patient(patient: int, *, by: User) -> Patient:
+    """Take somebody out of the lists; nothing of them is deleted."""
+    held = locked(patient)
+    held.archived_at = timezone.now()
+    return _saved(held, by, "archived_at")
+
+
+@transaction.atomic
+def bring_back_patient(patient: int, *, by: User) -> Patient:
+    """Undo archive_patient."""
+    held = Patient.objects.select_for_update(no_key=True).get(pk=patient)
+    held.archived_at = None
+    return _saved(held, by, "archived_at")
+
+
+def check_guardian(birth_date: date | None, guardian_name: str, today: date) -> None:
+    """Somebody under 16 needs the name of a guardian; ValidationError at `guardian_name`."""
+    if birth_date and years_on(birth_date, today) < GUARDIAN_UNTIL and not guardian_name:
+        refusal = _("Somebody under %(age)s comes with a guardian: please give the name.") % {"age": GUARDIAN_UNTIL}
+        raise ValidationError({"guardian_name": refusal})
+
+
+GUARDIAN_UNTIL, OF_AGE = 16, 18
+
+
+def years_on(birth_date: date, day: date) -> int:
+    """Completed years on `day`. Born on 29 February: completed on 1 March in other years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def _only_contact(contact: dict[str, Any]) -> None:
+    if unknown := set(contact) - set(CONTACT):
+        raise TypeError(f"contact data has no {', '.join(sorted(unknown))}")
+
+
+def _saved(patient: Patient, by: User, *fields: str) -> Patient:
+    patient.revision += 1
+    patient._history_user = by  # type: ignore[attr-defined]  # read by simple-history
+    patient.save(update_fields=[*fields, "revision"])
+    return patient
