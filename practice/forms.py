@@ -26,7 +26,8 @@ class TimeZoneField(forms.ChoiceField):
         )
         choices = [(name, name.replace("_", " ")) for name in [*names, "UTC"]]
         widget = forms.Select(attrs={"data-combobox": ""})
-        super().__init__(**{"choices": choices, "widget": widget, "label": _("Time zone")} | options)
+        usual: dict[str, Any] = {"choices": choices, "widget": widget, "label": _("Time zone")}
+        super().__init__(**usual | options)
 
 
 class SetUpForm(forms.Form):
@@ -79,7 +80,7 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
         zone = self.fields["time_zone"]
         # A zone that set-up by environment allows but the list leaves out stays choosable.
         if isinstance(zone, forms.ChoiceField) and kept not in dict(zone.choices):  # type: ignore[arg-type]
-            zone.choices = [(kept, kept), *zone.choices]  # type: ignore[list-item, misc]
+            zone.choices = [(kept, kept), *zone.choices]  # type: ignore[misc]
 
 
 class StaffForm(forms.ModelForm):  # type: ignore[type-arg]

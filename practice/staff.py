@@ -27,8 +27,10 @@ class NoAdminLeft(ValidationError):
         )
 
 
+@transaction.atomic
 def register_member(*, member: User, password: str = "") -> User:
     """Save a new person. Without a password they choose one by link. ValidationError names what is wrong."""
+    _one_at_a_time()
     member.set_password(password or None)
     member.full_clean()
     member.save()

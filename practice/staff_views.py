@@ -31,9 +31,13 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     """Register somebody."""
     form = NewStaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        member = register_member(member=form.instance, password=form.cleaned_data["password"])
-        messages.success(request, _("%(name)s is registered.") % {"name": member.name})
-        return redirect("practice:staff_member", member.pk)
+        try:
+            member = register_member(member=form.instance, password=form.cleaned_data["password"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("%(name)s is registered.") % {"name": member.name})
+            return redirect("practice:staff_member", member.pk)
     return render(request, "practice/staff_new.html", {"form": form}, status=REFUSED if form.is_bound else 200)
 
 
