@@ -89,6 +89,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("name", "email", *ROLES)
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
 
     def clean(self) -> dict[str, Any]:
         """Somebody without a role could open nothing."""
