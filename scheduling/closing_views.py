@@ -62,7 +62,9 @@ def closed_days(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Closed %(days)s.") % {"days": days_in_words(closed)} + _booked_meanwhile(closed))
+            messages.success(
+                request, _("Closed %(days)s.") % {"days": days_in_words(closed)} + _booked_meanwhile(closed)
+            )
             return redirect("scheduling:closed_days")
     ahead = ClosedDays.objects.filter(last_day__gte=timezone.localdate())
     context = {"form": form, "closed": with_bookings(ahead, timezone.get_current_timezone())}

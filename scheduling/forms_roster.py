@@ -37,7 +37,9 @@ class TherapistForm(forms.ModelForm):  # type: ignore[type-arg]
         given = Q(therapists=own) if own else Q()
         users = Q(is_therapist=True, is_active=True, therapist=None) | (Q(therapist=own) if own else Q(pk=None))
         self._offer("user", User.objects.filter(users).order_by("name"), _("does not sign in"))
-        self._offer("usual_room", Room.objects.filter(Q(archived_at=None) | Q(pk=self.instance.usual_room_id)), _("any room"))
+        self._offer(
+            "usual_room", Room.objects.filter(Q(archived_at=None) | Q(pk=self.instance.usual_room_id)), _("any room")
+        )
         self._offer("treatments", Treatment.objects.filter(Q(archived_at=None) | given).distinct())
         self.fields["position"].required = False
         self.fields["position"].help_text = _("Columns stand in this order; 0 puts somebody new last.")
@@ -53,7 +55,9 @@ class TherapistForm(forms.ModelForm):  # type: ignore[type-arg]
         """Two columns of the diary must be told apart."""
         name = str(self.cleaned_data["name"])
         if Therapist.objects.in_use().filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("%(name)s is in the diary already. Add something that tells the two apart.") % {"name": name})
+            raise ValidationError(
+                _("%(name)s is in the diary already. Add something that tells the two apart.") % {"name": name}
+            )
         return name
 
     def clean_position(self) -> int:
@@ -72,7 +76,7 @@ class HoursForm(forms.Form):
         for day in Weekday:
             for number, one in enumerate(stretch for stretch in stretches if stretch.weekday == day):
                 initial |= {_cell(day, number, "starts"): one.starts, _cell(day, number, "ends"): one.ends}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         for day, number in self.places:
             for end, words in (("starts", _("from")), ("ends", _("to"))):
                 self.fields[_cell(day, number, end)] = _time_field(f"{day.label} {number + 1}, {words}")
@@ -81,7 +85,10 @@ class HoursForm(forms.Form):
         """Per weekday its name and its stretches as pairs of fields."""
         for day in Weekday:
             numbers = [number for one, number in self.places if one == day]
-            yield str(day.label), [(self[_cell(day, number, "starts")], self[_cell(day, number, "ends")]) for number in numbers]
+            yield (
+                str(day.label),
+                [(self[_cell(day, number, "starts")], self[_cell(day, number, "ends")]) for number in numbers],
+            )
 
     def stretches(self) -> Iterator[Stretch]:
         """What was entered, once the form is valid."""
@@ -117,7 +124,9 @@ class DaysOffForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first_day", "last_day"):
-            self.fields[name] = forms.DateField(label=self.fields[name].label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+            self.fields[name] = forms.DateField(
+                label=self.fields[name].label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            )
 
     def clean(self) -> dict[str, Any]:
         """Within the years that a diary is kept for, and not over already."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -55,8 +56,10 @@ def check_stretches(stretches: Iterable[Stretch]) -> list[Stretch]:
     ordered, refused = sorted(stretches), []
     for one in ordered:
         if one.ends <= one.starts:
-            refused.append(_("%(day)s: %(stretch)s ends before it starts.") % {"day": Weekday(one.weekday).label, "stretch": one})
-    for one, following in zip(ordered, ordered[1:], strict=False):
+            refused.append(
+                _("%(day)s: %(stretch)s ends before it starts.") % {"day": Weekday(one.weekday).label, "stretch": one}
+            )
+    for one, following in pairwise(ordered):
         if one.weekday == following.weekday and following.starts < one.ends:
             words = {"day": Weekday(one.weekday).label, "one": one, "other": following}
             refused.append(_("%(day)s: %(one)s and %(other)s overlap.") % words)
@@ -137,7 +140,9 @@ def save_room(*, room: Room, features: Iterable[RoomFeature]) -> Room:
 def add_leave(*, leave: Leave) -> Leave:
     """A therapist is away on these days. What is booked on them stays booked until somebody moves it."""
     _one_at_a_time()
-    _add(leave, Leave.objects.filter(therapist=leave.therapist), gettext_lazy("Part of this is leave already: %(days)s."))
+    _add(
+        leave, Leave.objects.filter(therapist=leave.therapist), gettext_lazy("Part of this is leave already: %(days)s.")
+    )
     return leave
 
 
@@ -154,7 +159,9 @@ def _add(days: DaysOff, others: models.QuerySet[Leave] | models.QuerySet[ClosedD
     if (days.last_day - days.first_day).days >= MOST_DAYS_OFF:
         raise ValidationError({"last_day": _("This is more than two years. Archive instead what is gone for so long.")})
     if there := others.filter(first_day__lte=days.last_day, last_day__gte=days.first_day).first():
-        raise ValidationError({"first_day": str(clash) % {"days": f"{there.first_day:%Y-%m-%d} – {there.last_day:%Y-%m-%d}"}})
+        raise ValidationError(
+            {"first_day": str(clash) % {"days": f"{there.first_day:%Y-%m-%d} – {there.last_day:%Y-%m-%d}"}}
+        )
     days.save()
     Practice.bump("roster_version")
 

@@ -38,9 +38,13 @@ def with_bookings(days: Iterable[Leave | ClosedDays], clock: tzinfo) -> list[Day
         return []
     first, last = min(one.first_day for one in stretches), max(one.last_day for one in stretches)
     booked = Appointment.objects.live().filter(
-        starts_at__gte=datetime.combine(first, time(), clock), starts_at__lt=datetime.combine(last + timedelta(days=1), time(), clock)
+        starts_at__gte=datetime.combine(first, time(), clock),
+        starts_at__lt=datetime.combine(last + timedelta(days=1), time(), clock),
     )
-    starts = [(therapist, moment.astimezone(clock).date()) for therapist, moment in booked.values_list("therapist", "starts_at")]
+    starts = [
+        (therapist, moment.astimezone(clock).date())
+        for therapist, moment in booked.values_list("therapist", "starts_at")
+    ]
     return [DaysWithBookings(one, sum(_lies_on(one, therapist, day) for therapist, day in starts)) for one in stretches]
 
 

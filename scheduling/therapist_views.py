@@ -23,7 +23,9 @@ REFUSED = 422
 @require_safe
 def therapists(request: HttpRequest) -> HttpResponse:
     """Everybody who treats, or treated, here."""
-    people = Therapist.objects.select_related("user", "usual_room").prefetch_related("hours", "qualifications", "treatments")
+    people = Therapist.objects.select_related("user", "usual_room").prefetch_related(
+        "hours", "qualifications", "treatments"
+    )
     context = {
         "working": [person for person in people if person.archived_at is None],
         "archived": [person for person in people if person.archived_at is not None],
@@ -54,7 +56,11 @@ def therapist_archive(request: HttpRequest, pk: int) -> HttpResponse:
         archive_therapist(therapist=person)
     except StillBooked as refused:
         return therapist_page(request, person, refusal=refused.messages[0])
-    messages.success(request, _("%(name)s is archived: not in the diary any more, all that was booked stays readable.") % {"name": person.name})
+    messages.success(
+        request,
+        _("%(name)s is archived: not in the diary any more, all that was booked stays readable.")
+        % {"name": person.name},
+    )
     return redirect("scheduling:therapists")
 
 
