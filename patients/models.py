@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from patients.places import checked_regions
-from patients.words import searchable_name, searchable_phone
+from patients.words import searchable_name, searchable_phone, validate_language, validate_note, validate_phone
 from practice.models import User
 from practice.text import validate_readable
 from treatments.models import Condition
@@ -55,13 +56,13 @@ class Patient(models.Model):
     family_name = models.CharField(_("family name"), max_length=100, blank=True, validators=[validate_readable])
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=10, choices=Sex, default=Sex.UNKNOWN)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_phone])
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True, validators=[validate_readable])
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(_("language"), max_length=10, default="en", validators=[validate_language])
     channel = models.CharField(_("reached by"), max_length=10, choices=Channel, default=Channel.EMAIL)
     guardian_name = models.CharField(_("guardian"), max_length=120, blank=True, validators=[validate_readable])
-    guardian_phone = models.CharField(_("guardian's phone"), max_length=40, blank=True)
+    guardian_phone = models.CharField(_("guardian's phone"), max_length=40, blank=True, validators=[validate_phone])
     desk_note = models.CharField(
         _("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable]
     )
@@ -150,7 +151,9 @@ class RecordedCondition(models.Model):
     until = models.DateField(_("until (last day)"), null=True, blank=True)
     review_by = models.DateField(_("review by"), null=True, blank=True)
     due = models.DateField(_("due date"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True, max_length=2000, validators=[validate_readable])
+    note = models.TextField(
+        _("note"), blank=True, max_length=2000, validators=[MaxLengthValidator(2000), validate_note]
+    )
     screening = models.ForeignKey(
         "Screening", models.PROTECT, null=True, blank=True, related_name="conditions", editable=False
     )
@@ -219,7 +222,7 @@ class ScreeningQuestion(models.Model):
     """A question of the practice's health questionnaire; a yes becomes a recorded condition."""
 
     text = models.CharField(_("question"), max_length=300, validators=[validate_readable])
-    help_text = models.CharField(_("in plain words"), max_length=300, blank=True)
+    help_text = models.CharField(_("in plain words"), max_length=300, blank=True, validators=[validate_readable])
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="questions", verbose_name=_("condition"))
     yes_status = models.CharField(_("a yes is recorded as"), max_length=12, choices=Status, default=Status.ACTIVE)
     position = models.PositiveIntegerField(_("place in the list"), default=0)

@@ -1,12 +1,19 @@
 """The words by which a patient is found: names and phone numbers, brought into one plain form."""
 
+import re
 import unicodedata
+from functools import cache
 
-from practice.text import digits, folded
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from practice.text import digits, folded, validate_readable
 
 LONGEST = 420
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _JOINED_SCRIPTS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+_PHONE = re.compile(r"\+?[\d\s()/.–-]+(\s?(ext|x|#)\.?\s?\d+)?")
 _MARKS = str.maketrans("", "", "'-.·")
 
 
@@ -30,3 +37,27 @@ def unmarked(name: str) -> str:
 def searchable_phone(*numbers: str) -> str:
     """The digits of each number, in ASCII, with a space between numbers."""
     return " ".join(filter(None, (digits(number) for number in numbers)))
+
+
+def validate_phone(number: str) -> None:
+    """Refuses what cannot be dialled: letters, fewer than 3 digits or more than 20."""
+    if not _PHONE.fullmatch(number) or not 3 <= len(digits(number)) <= 20:
+        raise ValidationError(_("A phone number has 3 to 20 digits, like +49 171 5550101."))
+
+
+def validate_note(text: str) -> None:
+    """Refuses a note with characters that cannot be shown; it may have several lines."""
+    for line in re.split("\r\n|\r|\n", text):
+        validate_readable(line.replace("\t", " ").strip())
+
+
+def validate_language(code: str) -> None:
+    """Refuses what is not a language of the list."""
+    if code not in languages():
+        raise ValidationError(_("“%(code)s” is not a language of the list."), params={"code": code})
+
+
+@cache
+def languages() -> dict[str, str]:
+    """Languages that patients may prefer, by code, with their English names."""
+    return {code: str(info["name"]) for code, info in sorted(LANG_INFO.items()) if len(code) == 2 and "name" in info}
