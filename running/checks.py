@@ -29,7 +29,7 @@ def _checks() -> dict[str, Command]:
         "format": (python, "-m", "ruff", "format", "--check", "--quiet", "."),
         "types": (python, "-m", "mypy", "--no-error-summary", *PACKAGES, "run.py"),
         "templates": (python, "-m", "djlint", "--lint", "--quiet", "templates"),
-        "template style": (python, "-m", "djade", "--check", "--target-version", "5.2", *templates),
+        "template style": (str(libraries.PYTHON.with_name("djade")), "--check", "--target-version", "5.2", *templates),
         "migrations": (python, "manage.py", "makemigrations", "--check", "--dry-run"),
     }
 
