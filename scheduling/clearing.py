@@ -176,6 +176,7 @@ def _standing_override(case: Case, session: Session, known: Known) -> Assessment
     now: Mapping[str, Any] = {
         "session": session_document(session),
         "facts": facts_as_json(known.facts),
+        "on": session.on,
         "rules_version": case.rules_version,
     }
     same = all(getattr(before.assessment, name) == value for name, value in now.items())

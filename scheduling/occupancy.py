@@ -22,7 +22,7 @@ class Minute(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         return self.as_sql(
-            compiler, connection, template="(CAST(strftime('%%s', %(expressions)s) AS INTEGER) / 60)", **context
+            compiler, connection, template="(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / 60)", **context
         )
 
 
