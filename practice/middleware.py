@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from practice.models import Practice
 
@@ -34,11 +35,13 @@ class PracticeMiddleware:
         request.practice = practice  # type: ignore[attr-defined]
         timezone.activate(practice.tz if practice else settings.TIME_ZONE)
         try:
-            return _explained(request, self.get_response(request))
+            return _kept_private(request, _explained(request, self.get_response(request)))
         finally:
             timezone.deactivate()
 
-    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
         """Before set-up everything leads to set-up; then everything needs a sign-in unless marked."""
         if request.path in ("/healthz", "/readyz"):
             return None
@@ -63,3 +66,10 @@ def _explained(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     page = render(request, "405.html", status=405)
     page["Allow"] = response["Allow"]
     return page
+
+
+def _kept_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What a signed-in person sees is not kept by any cache: after signing out, Back shows nothing."""
+    if request.user.is_authenticated and "Cache-Control" not in response:
+        patch_cache_control(response, private=True, no_store=True)
+    return response

@@ -29,7 +29,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_new(request: HttpRequest) -> HttpResponse:
     """Register somebody."""
-    form = NewStaffForm(request.POST or None)
+    form = NewStaffForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             member = register_member(member=form.instance, password=form.cleaned_data["password"])
@@ -45,7 +45,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, e-mail and roles of one person."""
-    form = StaffForm(request.POST or None, instance=get_object_or_404(User, pk=pk))
+    form = StaffForm(request.POST if request.method == "POST" else None, instance=get_object_or_404(User, pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
             member = change_member(member=form.instance)

@@ -42,7 +42,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     """Name the practice and its first admin, once; afterwards this page does not exist."""
     if Practice.current() is not None:
         raise Http404
-    form = SetUpForm(request.POST or None, initial={"time_zone": settings.TIME_ZONE})
+    form = SetUpForm(request.POST if request.method == "POST" else None, initial={"time_zone": settings.TIME_ZONE})
     if request.method == "POST" and form.is_valid():
         try:
             admin = set_up(**form.cleaned_data)
@@ -61,7 +61,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 def practice_settings(request: HttpRequest) -> HttpResponse:
     """Name, phone, clock of the practice, and how long a screening is valid."""
     practice = get_object_or_404(Practice, pk=1)
-    form = PracticeForm(request.POST or None, instance=practice)
+    form = PracticeForm(request.POST if request.method == "POST" else None, instance=practice)
     if request.method == "POST" and form.is_valid():
         change_practice(practice=practice, changed=form.changed_data)
         messages.success(request, _("Kept for %(name)s.") % {"name": practice.name})

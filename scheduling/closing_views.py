@@ -55,7 +55,7 @@ def leave_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def closed_days(request: HttpRequest) -> HttpResponse:
     """The days on which nobody works."""
-    form = ClosedDaysForm(request.POST or None)
+    form = ClosedDaysForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             closed = add_closed_days(closed=form.instance)

@@ -67,7 +67,7 @@ def room_bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, row: Room) -> HttpResponse:
-    form = RoomForm(request.POST or None, instance=row)
+    form = RoomForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
             kept = save_room(room=form.instance, features=form.cleaned_data["features"])

@@ -75,8 +75,8 @@ def therapist_bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, person: Therapist) -> HttpResponse:
-    form = TherapistForm(request.POST or None, instance=person)
-    hours = HoursForm(request.POST or None, therapist=person)
+    form = TherapistForm(request.POST if request.method == "POST" else None, instance=person)
+    hours = HoursForm(request.POST if request.method == "POST" else None, therapist=person)
     if request.method != "POST" or not all([form.is_valid(), hours.is_valid()]):
         return therapist_page(request, person, form=form, hours=hours)
     try:
