@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from tests.treatments.reference_rules import documents
 from treatments.contraindications import Fact, Finding, Person, Session, Status, Verdict, assess
 from treatments.rulebase import RuleBase, compile_rules
-
-from tests.treatments.reference import documents
 
 TODAY = date(2026, 12, 1)
 DAY = timedelta(days=1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from treatments.contraindications import Adaptation, Instruction, Severity, VerdictKind
 
 from tests.treatments.examples import a_fact, a_rule, finding, rules_found, rules_of, verdict_on
+from treatments.contraindications import Adaptation, Instruction, Severity, VerdictKind
 
 GENTLE = {"max_pressure": "light", "drop_techniques": ["kneading"], "local": True}
 
@@ -124,7 +124,10 @@ def test_a_region_left_without_techniques_is_left_out():
 
 def test_instructions_that_leave_no_technique_anywhere_block():
     verdict = verdict_on(
-        rules_of(), regions=("neck",), techniques=("rubbing",), instructions=(Instruction(("neck",), None, ("rubbing",)),)
+        rules_of(),
+        regions=("neck",),
+        techniques=("rubbing",),
+        instructions=(Instruction(("neck",), None, ("rubbing",)),),
     )
     assert (verdict.verdict, rules_found(verdict)) == (VerdictKind.BLOCKED, ["infeasible"])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from treatments.contraindications import Person
 
 from tests.treatments.examples import DAY, TODAY, a_fact, a_rule, finding, rules_found, rules_of, verdict_on
+from treatments.contraindications import Person
 
 
 def meets(row: dict, *facts, **session) -> bool:
