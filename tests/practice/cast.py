@@ -1,0 +1,156 @@
+"""A practice in which every clinical field carries a word that must never reach the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.utils import timezone
+
+from patients.models import RecordedCondition, Screening, ScreeningQuestion
+from practice.models import User
+from scheduling.models import ClosedDays, Leave
+from treatments.models import CourseRule, Region
+
+# Each stands in one clinical field; all are found by this beginning.
+CANARY = "kanari"
+
+
+@dataclass
+class Cast:
+    """People by role, and the rows that addresses name."""
+
+    people: dict[str, User]
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def argument(self, name: str) -> str:
+        """What stands in an address for the row `name`."""
+        found = self.rows[name]
+        return str(getattr(found, "pk", found))
+
+
+@pytest.fixture
+def cast(
+    make_user: Callable[..., User],
+    make_therapist: Callable[..., Any],
+    make_patient: Callable[..., Any],
+    make_treatment: Callable[..., Any],
+    make_condition: Callable[..., Any],
+    make_rule: Callable[..., Any],
+    make_room: Callable[..., Any],
+    make_appointment: Callable[..., Any],
+) -> Cast:
+    """One of everything; the patient has a blocking condition, and every clinical text is a canary."""
+    fine, blocked = make_treatment("fine-massage"), make_treatment("blocked-massage", techniques=["pressing"])
+    archived = make_treatment("old-massage", archived_at=timezone.now())
+    anna, berta = make_therapist("Anna", treatments=[fine, blocked]), make_therapist("Berta", treatments=[fine])
+    condition = make_condition(
+        "kanari-code", name="Kanari name", synonyms=["kanari synonym"], category="kanari category", regional=True
+    )
+    archived_condition = make_condition("kanari-old", name="Kanari old", archived_at=timezone.now())
+    rule = make_rule(
+        condition,
+        "absolute",
+        name="Kanari rule",
+        reason="Kanari reason.",
+        advice="Kanari advice.",
+        source_title="Kanari source",
+        treatments=["blocked-massage"],
+    )
+    archived_rule = make_rule(condition, "relative", reason="Kanari archived.", archived_at=timezone.now())
+    course_rule, archived_course_rule = _course_rule("gap"), _course_rule("old", archived_at=timezone.now())
+    Region.objects.create(code="kanari-region", name="Kanari region")
+    patient = make_patient(given_name="Rosa", family_name="Patient", birth_date=date(1980, 4, 2))
+    screening = Screening.objects.create(
+        patient=patient, confirmed_on=timezone.localdate(), confirmed_by=anna.user, answers=[_answer()]
+    )
+    record = RecordedCondition.objects.create(
+        patient=patient,
+        condition=condition,
+        status="flare",
+        regions=[{"region": "kanari-region", "side": None}],
+        note="Kanari note",
+        recorded_by=anna.user,
+        screening=screening,
+    )
+    question = ScreeningQuestion.objects.create(text="Kanari question?", help_text="Kanari help", condition=condition)
+    room = make_room("Garden")
+    nine = datetime.combine(_next_monday(), time(9), timezone.get_current_timezone())
+    appointment = make_appointment(patient, anna, room, fine, nine, changes={"instructions": [_instruction()]})
+    appointment.assessment.findings = [{"rule": "kanari-rule", "condition": "kanari-code", "reason": "Kanari reason."}]
+    appointment.assessment.facts = [{"condition": "kanari-code", "status": "flare"}]
+    appointment.assessment.verdict, appointment.assessment.override_reason = "override", "Kanari override"
+    appointment.assessment.decided_by = anna.user
+    appointment.assessment.save()
+    user = make_user("receptionist", name="Noor")
+    people = {
+        "receptionist": make_user("receptionist"),
+        "therapist": anna.user,
+        "other therapist": berta.user,
+        "admin": make_user("admin"),
+        "deactivated": make_user("receptionist", "therapist", "admin"),
+    }
+    rows = {
+        "user": user,
+        "user number": user_pk_to_url_str(user),
+        "user key": default_token_generator.make_token(user),
+        "treatment": fine,
+        "blocked treatment": blocked,
+        "archived treatment": archived,
+        "condition": condition,
+        "archived condition": archived_condition,
+        "rule": rule,
+        "archived rule": archived_rule,
+        "course_rule": course_rule,
+        "archived course_rule": archived_course_rule,
+        "therapist": anna,
+        "room": room,
+        "leave": Leave.objects.create(therapist=berta, first_day=date(2031, 1, 1), last_day=date(2031, 1, 2)),
+        "closed days": ClosedDays.objects.create(name="Outing", first_day=date(2031, 1, 3), last_day=date(2031, 1, 3)),
+        "patient": patient,
+        "record": record,
+        "screening": screening,
+        "question": question,
+        "appointment": appointment,
+        "day": nine.date(),
+    }
+    return Cast(people, rows)
+
+
+def _course_rule(code: str, **fields: Any) -> CourseRule:
+    return CourseRule.objects.create(
+        code=f"kanari-{code}",
+        name="Kanari course",
+        reason="Kanari spacing.",
+        source_title="Kanari book",
+        evidence="textbook",
+        kind="min_days_between",
+        severity="relative",
+        settings={"days": 1},
+        **fields,
+    )
+
+
+def _answer() -> dict[str, Any]:
+    return {
+        "question": 1,
+        "text": "Kanari question?",
+        "condition": "kanari-code",
+        "answer": "yes",
+        "status": "flare",
+        "regions": [],
+    }
+
+
+def _instruction() -> dict[str, Any]:
+    return {"regions": ["kanari-region"], "max_pressure": "light"}
+
+
+def _next_monday() -> date:
+    today = timezone.localdate()
+    return today + timedelta(days=7 - today.weekday())
