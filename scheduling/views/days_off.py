@@ -17,7 +17,7 @@ from scheduling.forms_roster import ClosedDaysForm, LeaveForm
 from scheduling.models import ClosedDays, DaysOff, Leave, Therapist
 from scheduling.roster import add_closed_days, add_leave, remove_days_off
 from scheduling.roster_reading import with_bookings
-from scheduling.therapist_views import therapist_page
+from scheduling.views.therapists import therapist_page
 
 REFUSED = 422
 
