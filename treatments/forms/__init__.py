@@ -1,0 +1,8 @@
+"""The forms of the catalogue."""
+
+from treatments.forms.conditions import ConditionForm
+from treatments.forms.courses import CourseRuleForm
+from treatments.forms.rules import RuleForm
+from treatments.forms.treatments import TreatmentForm
+
+__all__ = ["ConditionForm", "CourseRuleForm", "RuleForm", "TreatmentForm"]

@@ -1,0 +1,134 @@
+"""The pages of rules."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from practice.text import folded
+from treatments.documents import rule_document
+from treatments.forms import RuleForm
+from treatments.models import Condition, CourseRule, Evidence, Rule
+from treatments.sentences import rule_sentence
+from treatments.snapshot import Catalogue
+from treatments.versions import versions_of
+from treatments.views import saving
+from treatments.views.told import Told, told_rule
+
+CHANGE = "treatments.change_catalogue"
+ASKED = ("q", "severity", "condition", "modality", "evidence", "state")
+
+
+@require_GET
+@permission_required(CHANGE, raise_exception=True)
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """All rules as sentences, searched and filtered."""
+    names = saving.names_for(request)
+    asked = {name: request.GET.get(name, "") for name in ASKED}
+    rows = Rule.objects.filter(archived_at__isnull=asked["state"] != "archived").select_related("condition")
+    lines = [told_rule(row, names, localdate()) for row in rows]
+    found = [
+        line
+        for line in lines
+        if _fits(line, asked) and _of_condition(line, asked, names) and _about_kind(line, asked["modality"])
+    ]
+    context = {
+        "page": saving.page_of(request, found),
+        "asked": asked,
+        "names": names,
+        "severities": Rule.Severity.choices,
+        "evidences": Evidence.choices,
+        "conditions": [condition for condition in names.conditions if not condition.archived],
+        "rule_count": Rule.objects.in_use().count(),
+        "course_count": CourseRule.objects.in_use().count(),
+    }
+    return render(request, "treatments/rule_list.html", context)
+
+
+def _fits(line: Told, asked: dict[str, str]) -> bool:
+    text = folded(f"{line.row.name} {line.sentence} {line.row.reason}")
+    return (
+        asked["severity"] in ("", line.row.severity)
+        and asked["evidence"] in ("", line.row.evidence)
+        and (asked["state"] != "unsigned" or line.unsigned)
+        and (asked["state"] != "overdue" or line.overdue)
+        and all(word in text for word in folded(asked["q"]).split())
+    )
+
+
+def _of_condition(line: Told, asked: dict[str, str], names: Catalogue) -> bool:
+    """About the condition asked for."""
+    return not asked["condition"] or (line.row.condition is not None and line.row.condition.code == asked["condition"])
+
+
+def _about_kind(line: Told, asked: str) -> bool:
+    """Names the family or kind of treatment asked for, or none, which is all of them."""
+    row = line.row
+    return (
+        not asked
+        or asked in row.families
+        or asked in row.modalities
+        or not (row.families or row.modalities or row.treatments)
+    )
+
+
+@require_GET
+@permission_required(CHANGE, raise_exception=True)
+def rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """One rule: its sentence, what it rests on, and what it was before."""
+    row = get_object_or_404(Rule.objects.select_related("condition"), pk=pk)
+    names = saving.names_for(request)
+    versions = [
+        (version, rule_sentence(rule_document(version.row), names)) for version in versions_of(row, "condition")
+    ]
+    context = {"row": row, "line": told_rule(row, names, localdate()), "versions": versions}
+    return render(request, "treatments/rule.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(CHANGE, raise_exception=True)
+def rule_new(request: HttpRequest) -> HttpResponse:
+    """Add a rule; `condition` in the address is the one it begins with."""
+    condition = Condition.objects.in_use().filter(code=request.GET.get("condition", "")).first()
+    return _form(request, Rule(evidence=Evidence.PRACTICE, condition=condition), _("New rule"))
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(CHANGE, raise_exception=True)
+def rule_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a rule that begins as a copy of another."""
+    row = get_object_or_404(Rule.objects.select_related("condition"), pk=pk)
+    title = _("Copy of %(name)s") % {"name": row.name}
+    return _form(request, saving.copied(row), title)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required(CHANGE, raise_exception=True)
+def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a rule."""
+    row = get_object_or_404(Rule.objects.select_related("condition"), pk=pk)
+    return _form(request, row, row.name)
+
+
+@require_POST
+@permission_required(CHANGE, raise_exception=True)
+def rule_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Switch a rule off."""
+    return saving.archive(request, get_object_or_404(Rule, pk=pk))
+
+
+@require_POST
+@permission_required(CHANGE, raise_exception=True)
+def rule_bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Switch an archived rule on again."""
+    return saving.bring_back(request, get_object_or_404(Rule, pk=pk))
+
+
+def _form(request: HttpRequest, row: Rule, title: str) -> HttpResponse:
+    names = saving.names_for(request)
+    form = RuleForm(saving.sent(request), instance=row, catalogue=names)
+    return saving.form_page(request, form, template="treatments/rule_form.html", title=title, context={"names": names})
