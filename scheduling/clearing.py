@@ -62,7 +62,13 @@ class Clearance:
 
     def written(self, plan: Plan) -> Assessment:
         """Store why this booking is allowed."""
-        return Assessment.objects.create(
+        row = self.row(plan)
+        row.save(force_insert=True)
+        return row
+
+    def row(self, plan: Plan) -> Assessment:
+        """Why this booking is allowed, not yet stored."""
+        return Assessment(
             patient_id=plan.patient,
             treatment_id=plan.treatment,
             on=self.session.on,
@@ -93,12 +99,14 @@ class Case:
     rules_version: int
     by: User
     before: Appointment | None = None
+    # Handed in where it has been loaded already.
+    known: Known | None = None
 
 
 def clear(case: Case, consent: Consent) -> Clearance:
     """Decide. Raises Contraindicated, AdaptationNeeded, NotQualified, AgeOutside, OverrideRefused or RulesFailed."""
     _check_override(case.by, consent)
-    known = known_of(case.patient, case.catalogue, without=case.before.pk if case.before else None)
+    known = case.known or known_of(case.patient, case.catalogue, without=case.before.pk if case.before else None)
     _check_age(case, known.person)
     rules = rules_now(case.rules_version)
     session = case.plan.session(case.treatment, case.therapist)

@@ -16,8 +16,9 @@ from scheduling import placing
 from scheduling.availability import Need
 from scheduling.clearing import Case, Clearance, Consent, check_in, clear
 from scheduling.clock import minute_of
+from scheduling.intervals import Interval
 from scheduling.models import Appointment, Assessment, Room, Therapist
-from scheduling.occupancy import occupancy
+from scheduling.occupancy import Occupancy, occupancy
 from scheduling.plans import Plan, Span
 from scheduling.refusals import Archived, Unknown
 from scheduling.timetable import TherapistPlan, Timetable, timetable
@@ -29,7 +30,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One verb of the door at work. Only `locked` makes one."""
+    """One verb of the door at work. Only `locked` makes one (and scheduling/demo, for a past that is made up)."""
 
     by: User
     now: datetime
@@ -98,10 +99,12 @@ class Desk:
 
     def _free_room(self, plan: Plan, need: Need, therapist: TherapistPlan, appointment: Appointment) -> int:
         rooms = placing.candidate_rooms(plan, need, therapist, self.roster, self.catalogue)
-        blocked = need.blocked(minute_of(plan.starts_at))
-        taken = occupancy(blocked, patient=plan.patient, without=appointment.pk)
+        taken = self._taken(need.blocked(minute_of(plan.starts_at)), plan, appointment)
         preferred = appointment.room_id if appointment.pk else therapist.usual_room
         return placing.free_room(plan, need, rooms, taken, preferred=preferred)
+
+    def _taken(self, blocked: Interval, plan: Plan, appointment: Appointment) -> Occupancy:
+        return occupancy(blocked, patient=plan.patient, without=appointment.pk)
 
     def _store(self, appointment: Appointment, cleared: Clearance, plan: Plan) -> Appointment:
         appointment.assessment = cleared.written(plan)

@@ -1,0 +1,87 @@
+"""The demo's desk: decides with the door's own `place`, but keeps in memory what the door reads and writes.
+
+A thousand bookings take the door ten seconds and this desk one. It is for filling a practice that
+nobody uses yet: it takes no locks, lets a clock be handed in, and writes everything at the end.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+from simple_history.utils import bulk_create_with_history
+
+from patients.models import Patient
+from scheduling.clearing import Case, Clearance
+from scheduling.clock import minute_of
+from scheduling.deciding import Known, known_of
+from scheduling.desk import Desk
+from scheduling.intervals import Interval
+from scheduling.models import Appointment, Assessment
+from scheduling.occupancy import Occupancy
+from scheduling.plans import Plan
+from scheduling.timetable import TherapistPlan
+from treatments.contraindications import PastSession
+from treatments.snapshot import Catalogue, CatalogueTreatment
+
+Busy = defaultdict[int, list[Interval]]
+
+
+@dataclass
+class Ledger:
+    """What the demo has booked so far, and what is known of its patients."""
+
+    patients: dict[int, Patient]
+    known: dict[int, Known]
+    therapists: Busy = field(default_factory=lambda: defaultdict(list))
+    rooms: Busy = field(default_factory=lambda: defaultdict(list))
+    busy_patients: Busy = field(default_factory=lambda: defaultdict(list))
+    made: list[Appointment] = field(default_factory=list)
+
+    @classmethod
+    def opened(cls, catalogue: Catalogue) -> Ledger:
+        """An empty ledger: read the patients and what is known of them."""
+        patients = {row.pk: row for row in Patient.objects.with_last_screening()}
+        return cls(patients, {pk: known_of(patient, catalogue) for pk, patient in patients.items()})
+
+    def enter(self, appointment: Appointment, code: str, plan: Plan) -> None:
+        """Note a booking; a live one takes up its place and counts as a session of the patient."""
+        self.made.append(appointment)
+        if not appointment.is_live():
+            return
+        blocked = (minute_of(appointment.blocked_from), minute_of(appointment.blocked_until))
+        insort(self.therapists[plan.therapist], blocked)
+        insort(self.rooms[appointment.room_id], blocked)
+        insort(self.busy_patients[plan.patient], (minute_of(appointment.starts_at), minute_of(appointment.ends_at)))
+        known = self.known[plan.patient]
+        session = PastSession(treatment=code, on=plan.on, minutes=appointment.minutes)
+        self.known[plan.patient] = replace(known, history=(*known.history, session))
+
+    def write(self) -> None:
+        """Store it all, with its history."""
+        Assessment.objects.bulk_create([row.assessment for row in self.made], batch_size=500)
+        bulk_create_with_history(self.made, Appointment, batch_size=500)
+
+
+@dataclass(frozen=True)
+class DemoDesk(Desk):
+    """A desk that reads from the ledger and writes into it."""
+
+    ledger: Ledger
+
+    def _case(
+        self, plan: Plan, treatment: CatalogueTreatment, therapist: TherapistPlan, appointment: Appointment
+    ) -> Case:
+        case = super()._case(plan, treatment, therapist, appointment)
+        return replace(case, known=self.ledger.known[plan.patient])
+
+    def _taken(self, blocked: Interval, plan: Plan, appointment: Appointment) -> Occupancy:
+        return Occupancy(self.ledger.therapists, self.ledger.rooms, self.ledger.busy_patients[plan.patient])
+
+    def _store(self, appointment: Appointment, cleared: Clearance, plan: Plan) -> Appointment:
+        appointment.assessment = cleared.row(plan)
+        appointment.assessment.decided_at = appointment.booked_at
+        appointment._history_user = self.by
+        self.ledger.enter(appointment, cleared.session.treatment, plan)
+        return appointment
