@@ -18,6 +18,14 @@ def facts_of(patient_id: int) -> tuple[Fact, ...]:
     return tuple(_fact(*row) for row in rows)
 
 
+def facts_from(records: Iterable[RecordedCondition]) -> tuple[Fact, ...]:
+    """The facts of records that are read already, with their conditions; oldest first. No query."""
+    return tuple(
+        _fact(row.condition.code, row.status, row.regions, row.since, row.until, row.review_by, row.due)
+        for row in sorted(records, key=_oldest_first)
+    )
+
+
 def person_of(patient: Patient) -> Person:
     """Birth date, sex and last screening. No query for a patient read `with_last_screening()`, else one."""
     return Person(
@@ -49,6 +57,10 @@ def facts_as_json(facts: Iterable[Fact]) -> list[dict[str, Any]]:
         }
         for fact in facts
     ]
+
+
+def _oldest_first(record: RecordedCondition) -> int:
+    return record.pk
 
 
 def _fact(condition: str, status: str, regions: list[str], *days: date | None) -> Fact:

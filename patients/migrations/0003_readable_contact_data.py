@@ -7,60 +7,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('patients', '0002_search_and_revision'),
+        ("patients", "0002_search_and_revision"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='historicalpatient',
-            name='guardian_phone',
-            field=models.CharField(blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name="guardian's phone"),
+            model_name="historicalpatient",
+            name="guardian_phone",
+            field=models.CharField(
+                blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name="guardian's phone"
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalpatient',
-            name='language',
-            field=models.CharField(default='en', max_length=10, validators=[patients.words.validate_language], verbose_name='language'),
+            model_name="historicalpatient",
+            name="language",
+            field=models.CharField(
+                default="en", max_length=10, validators=[patients.words.validate_language], verbose_name="language"
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalpatient',
-            name='phone',
-            field=models.CharField(blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name='phone'),
+            model_name="historicalpatient",
+            name="phone",
+            field=models.CharField(
+                blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name="phone"
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalrecordedcondition',
-            name='note',
-            field=models.TextField(blank=True, max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000), patients.words.validate_note], verbose_name='note'),
+            model_name="historicalrecordedcondition",
+            name="note",
+            field=models.TextField(
+                blank=True,
+                max_length=2000,
+                validators=[django.core.validators.MaxLengthValidator(2000), patients.words.validate_note],
+                verbose_name="note",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalscreeningquestion',
-            name='help_text',
-            field=models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='in plain words'),
+            model_name="historicalscreeningquestion",
+            name="help_text",
+            field=models.CharField(
+                blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name="in plain words"
+            ),
         ),
         migrations.AlterField(
-            model_name='patient',
-            name='guardian_phone',
-            field=models.CharField(blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name="guardian's phone"),
+            model_name="patient",
+            name="guardian_phone",
+            field=models.CharField(
+                blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name="guardian's phone"
+            ),
         ),
         migrations.AlterField(
-            model_name='patient',
-            name='language',
-            field=models.CharField(default='en', max_length=10, validators=[patients.words.validate_language], verbose_name='language'),
+            model_name="patient",
+            name="language",
+            field=models.CharField(
+                default="en", max_length=10, validators=[patients.words.validate_language], verbose_name="language"
+            ),
         ),
         migrations.AlterField(
-            model_name='patient',
-            name='phone',
-            field=models.CharField(blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name='phone'),
+            model_name="patient",
+            name="phone",
+            field=models.CharField(
+                blank=True, max_length=40, validators=[patients.words.validate_phone], verbose_name="phone"
+            ),
         ),
         migrations.AlterField(
-            model_name='recordedcondition',
-            name='note',
-            field=models.TextField(blank=True, max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000), patients.words.validate_note], verbose_name='note'),
+            model_name="recordedcondition",
+            name="note",
+            field=models.TextField(
+                blank=True,
+                max_length=2000,
+                validators=[django.core.validators.MaxLengthValidator(2000), patients.words.validate_note],
+                verbose_name="note",
+            ),
         ),
         migrations.AlterField(
-            model_name='screeningquestion',
-            name='help_text',
-            field=models.CharField(blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name='in plain words'),
+            model_name="screeningquestion",
+            name="help_text",
+            field=models.CharField(
+                blank=True, max_length=300, validators=[practice.text.validate_readable], verbose_name="in plain words"
+            ),
         ),
     ]

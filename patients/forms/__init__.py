@@ -1,0 +1,1 @@
+"""The forms of patients, one module for each kind."""

@@ -1,0 +1,75 @@
+"""The record of one patient: contact data for the desk, everything clinical for therapists only."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from patients.alerts import RulesSilent, alerts_of
+from patients.facts import facts_from, person_of
+from patients.models import Patient, RecordedCondition, Status
+from patients.registration import OF_AGE, years_on
+from patients.views.asking import practice_of
+from patients.words import languages
+from practice.models import Practice
+from treatments.catalogue import current_catalogue, current_rules
+from treatments.refusals import RuleUnreadable
+
+
+@permission_required("patients.view_patient", raise_exception=True)
+@require_safe
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who this is; for those who may read the record also what is known, and what it means today."""
+    clinical = request.user.has_perm("patients.view_record")
+    patients = Patient.objects.with_last_screening() if clinical else Patient.objects.all()
+    patient, today = get_object_or_404(patients, pk=pk), timezone.localdate()
+    context: dict[str, Any] = {
+        "patient": patient,
+        "today": today,
+        "language": languages().get(patient.language, patient.language),
+        "minor": bool(patient.birth_date and years_on(patient.birth_date, today) < OF_AGE),
+    }
+    if not clinical:
+        return render(request, "patients/contact.html", context)
+    return render(request, "patients/record.html", context | _known(patient, practice_of(request), today))
+
+
+def _known(patient: Patient, practice: Practice, today: date) -> dict[str, Any]:
+    rows = list(
+        RecordedCondition.objects.filter(patient=patient).select_related("condition", "recorded_by", "screening")
+    )
+    standing = [row for row in rows if row.withdrawn_at is None]
+    now = [row for row in standing if not is_over(row, today)]
+    return {
+        "now": now,
+        "before": [row for row in rows if row not in now],
+        "marked": sorted({region for row in now for region in row.regions}),
+        "catalogue": current_catalogue(practice.rules_version),
+        **_alerts(patient, standing, practice, today),
+        **screening_state(patient.screened_on, practice, today),  # type: ignore[attr-defined]  # annotated
+    }
+
+
+def _alerts(patient: Patient, standing: list[RecordedCondition], practice: Practice, today: date) -> dict[str, Any]:
+    try:
+        rules = current_rules(practice.rules_version)
+        return {"alerts": alerts_of(person_of(patient), facts_from(standing), on=today, rules=rules)}
+    except (RulesSilent, RuleUnreadable):
+        return {"alerts": [], "rules_silent": True}
+
+
+def is_over(row: RecordedCondition, today: date) -> bool:
+    """True for what is resolved, or held until a day that has passed."""
+    return row.status == Status.RESOLVED or (row.until is not None and row.until < today)
+
+
+def screening_state(screened_on: date | None, practice: Practice, today: date) -> dict[str, Any]:
+    """Since when and until when the screening counts, and whether one is due."""
+    valid_to = screened_on + timedelta(days=practice.screening_valid_days) if screened_on else None
+    return {"screened_on": screened_on, "valid_to": valid_to, "screening_due": valid_to is None or valid_to < today}
