@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,13 +19,13 @@ class Ailment:
     due: int | None = None
     note: str = ""
 
-    def days(self, today: date) -> Iterator[tuple[str, date]]:
-        """The dates that are known, by the name of the column."""
-        if self.since is not None:
-            yield "since", today - timedelta(days=self.since)
-        for name, days in (("until", self.until), ("review_by", self.review), ("due", self.due)):
-            if days is not None:
-                yield name, today + timedelta(days=days)
+    def days(self, today: date) -> tuple[date | None, date | None, date | None, date | None]:
+        """Since, until, review by and due, as far as they are known."""
+
+        def day(offset: int | None) -> date | None:
+            return None if offset is None else today + timedelta(days=offset)
+
+        return day(None if self.since is None else -self.since), day(self.until), day(self.review), day(self.due)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,14 @@ class Diary:
     seen: dict[int, date] = field(default_factory=dict)
     usual: dict[int, int] = field(default_factory=dict)
 
-    def fill(self, today: date) -> None:
+    @property
+    def today(self) -> date:
+        """The day on which the demo is made."""
+        return timezone.localdate(self.now)
+
+    def fill(self) -> None:
         """Fill four weeks either way."""
+        today = self.today
         for offset in range(-7 * WEEKS, 7 * WEEKS + 1):
             self._fill_day(today + timedelta(days=offset), max(0, offset))
 
@@ -90,17 +96,20 @@ class Diary:
             plan = Plan(
                 person.pk, treatment.pk, therapist.pk, moment_of(start), minutes=self._minutes(treatment, end - start)
             )
-            made = self._book(plan, person)
+            made = self._book(plan)
             if made is not None:
                 self.seen[person.pk], self.usual[person.pk] = day, treatment.pk
                 return made
         return None
 
     def _candidates(self, day: date) -> Iterator[Someone]:
+        """A few who have not been here for some days. Those with a part in the story come more often."""
+        hero = self.people[0].pk  # the documentation books for this one, so nothing lies ahead
+        weights = [3 if person.has_a_part else 1 for person in self.people]
         asked = 0
-        for person in self.rng.sample(self.people, 40):
+        for person in self.rng.choices(self.people, weights, k=40):
             last = self.seen.get(person.pk)
-            if last is None or (day - last).days >= 6:
+            if (last is None or (day - last).days >= 6) and not (person.pk == hero and day >= self.today):
                 yield person
                 asked += 1
             if asked == ATTEMPTS:
@@ -125,7 +134,7 @@ class Diary:
         fitting = [minutes for minutes in treatment.minutes_options if minutes <= room_for]
         return treatment.minutes_default if treatment.minutes_default in fitting else max(fitting)
 
-    def _book(self, plan: Plan, person: Someone) -> Appointment | None:
+    def _book(self, plan: Plan) -> Appointment | None:
         """Book as asked, else adapted, else (now and then) with a therapist's word; None when the door stays shut."""
         by, consent = self.team.reception, Consent()
         for _attempt in range(3):
@@ -136,7 +145,7 @@ class Diary:
             except Contraindicated as refusal:
                 if (
                     refusal.verdict.verdict != VerdictKind.OVERRIDE
-                    or self.rng.random() > 0.3
+                    or self.rng.random() > 0.5
                     or consent.override_reason
                 ):
                     return None
@@ -175,8 +184,8 @@ def fill_diary(team: Team, people: Sequence[Someone], practice: Practice, now: d
     """Fill the diary of the demo and let those of the next half hour arrive."""
     practice.refresh_from_db()
     catalogue = current_catalogue(practice.rules_version)
-    ledger = Ledger.opened(catalogue)
-    Diary(team, people, now, rng, timetable(practice), catalogue, practice, ledger).fill(timezone.localdate(now))
+    ledger = Ledger.opened()
+    Diary(team, people, now, rng, timetable(practice), catalogue, practice, ledger).fill()
     ledger.write()
     _arrive(team, now)
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from simple_history.utils import bulk_create_with_history
 
-from patients.models import Patient
+from patients.facts import facts_of, person_of
+from patients.models import Patient, RecordedCondition
 from scheduling.clearing import Case, Clearance
 from scheduling.clock import minute_of
-from scheduling.deciding import Known, known_of
+from scheduling.deciding import Known
 from scheduling.desk import Desk
 from scheduling.intervals import Interval
 from scheduling.models import Appointment, Assessment
@@ -23,7 +24,7 @@ from scheduling.occupancy import Occupancy
 from scheduling.plans import Plan
 from scheduling.timetable import TherapistPlan
 from treatments.contraindications import PastSession
-from treatments.snapshot import Catalogue, CatalogueTreatment
+from treatments.snapshot import CatalogueTreatment
 
 Busy = defaultdict[int, list[Interval]]
 
@@ -40,10 +41,17 @@ class Ledger:
     made: list[Appointment] = field(default_factory=list)
 
     @classmethod
-    def opened(cls, catalogue: Catalogue) -> Ledger:
-        """An empty ledger: read the patients and what is known of them."""
+    def opened(cls) -> Ledger:
+        """An empty ledger: read the patients and what is known of them. There are no appointments yet."""
         patients = {row.pk: row for row in Patient.objects.with_last_screening()}
-        return cls(patients, {pk: known_of(patient, catalogue) for pk, patient in patients.items()})
+        ailing = set(RecordedCondition.objects.standing().values_list("patient_id", flat=True))
+        return cls(
+            patients,
+            {
+                pk: Known(person_of(patient), facts_of(pk) if pk in ailing else (), ())
+                for pk, patient in patients.items()
+            },
+        )
 
     def enter(self, appointment: Appointment, code: str, plan: Plan) -> None:
         """Note a booking; a live one takes up its place and counts as a session of the patient."""

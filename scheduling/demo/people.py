@@ -31,8 +31,7 @@ class Someone:
 
     pk: int
     birth_date: date | None
-    named: bool
-    ailing: bool
+    has_a_part: bool
 
 
 def register_all(team: Team, today: date, rng: Random) -> list[Someone]:
@@ -47,8 +46,8 @@ def register_all(team: Team, today: date, rng: Random) -> list[Someone]:
         by = rng.choice(clinicians)
         for ailment in part.ailments:
             _record(patient, ailment, conditions[ailment.condition], today, by)
-        _screen(patient, questions, today, by, rng)
-        people.append(Someone(patient.pk, patient.birth_date, part.name is not None, bool(part.ailments)))
+        _screen(patient, part, questions, today, by, rng)
+        people.append(Someone(patient.pk, patient.birth_date, part.name is not None))
     return people
 
 
@@ -121,6 +120,7 @@ def _birth_date(part: Case, number: int, today: date, rng: Random) -> date | Non
 
 
 def _record(patient: Patient, ailment: Ailment, condition: Condition, today: date, by: User) -> None:
+    since, until, review_by, due = ailment.days(today)
     record_condition(
         patient=patient.pk,
         condition=condition,
@@ -128,17 +128,23 @@ def _record(patient: Patient, ailment: Ailment, condition: Condition, today: dat
         regions=ailment.regions,
         note=ailment.note,
         by=by,
-        **dict(ailment.days(today)),
+        since=since,
+        until=until,
+        review_by=review_by,
+        due=due,
     )
 
 
-def _screen(patient: Patient, questions: Sequence[ScreeningQuestion], today: date, by: User, rng: Random) -> None:
+def _screen(
+    patient: Patient, part: Case, questions: Sequence[ScreeningQuestion], today: date, by: User, rng: Random
+) -> None:
     """Most were screened within the year, some longer ago, some never."""
     chance = rng.random()
     if chance < 0.12:
         return
     days_ago = rng.randint(370, 700) if chance < 0.24 else rng.randint(5, 330)
-    known = {row.condition_id: row for row in RecordedCondition.objects.standing().filter(patient=patient)}
+    recorded = RecordedCondition.objects.standing().filter(patient=patient)
+    known = {row.condition_id: row for row in recorded} if part.ailments else {}
     answers = list(_answers(questions, known))
     confirm_screening(patient=patient.pk, on=today - timedelta(days=days_ago), answers=answers, by=by)
 
