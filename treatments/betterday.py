@@ -17,7 +17,7 @@ BLOCKING = (Severity.ABSOLUTE, Severity.RELATIVE)
 def first_better_day(proposal: Proposal, cases: Sequence[Case], courses: Sequence[CourseCase]) -> date | None:
     """The first of the next 400 days with the verdict fine or adapt; None for none.
 
-    Between two turning days nothing changes, so only those are looked at.
+    It can only be the next day, or one on which something has just ended.
     """
     first, last = proposal.day + 1, min(proposal.day + SEARCHED_DAYS, LAST_DAY)
     blocked = [case.meeting.days for case in cases if case.outcome.severity in BLOCKING]
@@ -25,9 +25,7 @@ def first_better_day(proposal: Proposal, cases: Sequence[Case], courses: Sequenc
         return None
     adapting = [case for case in cases if case.outcome.severity is Severity.ADAPT]
     deciding = [course for course in courses if course.decides]
-    turns = {first}
-    for case in cases:
-        turns |= {case.meeting.days.first, case.meeting.days.last + 1}
+    turns = {first, *(case.meeting.days.last + 1 for case in cases)}
     for course in deciding:
         turns |= course.turning_days()
     for day in sorted(turn for turn in turns if first <= turn <= last):

@@ -55,10 +55,9 @@ INFEASIBLE = "What has to be left out leaves nothing of the session."
 
 
 class _Spoken(NamedTuple):
-    """A finding with what it asks for; `order` is that of the facts."""
+    """A finding with what it asks for."""
 
     finding: Finding
-    order: int
     outcome: Outcome
 
 
@@ -142,9 +141,9 @@ def _better_from(
     return None
 
 
-def _worst_first(spoken: _Spoken) -> tuple[int, str, str, int]:
+def _worst_first(spoken: _Spoken) -> tuple[int, str, str]:
     finding = spoken.finding
-    return RANKS[finding.severity], finding.rule, finding.condition or "", spoken.order
+    return RANKS[finding.severity], finding.rule, finding.condition or ""
 
 
 def _spoken_by_rules(cases: Iterable[Case], day: int) -> Iterable[_Spoken]:
@@ -161,7 +160,7 @@ def _spoken_by_rules(cases: Iterable[Case], day: int) -> Iterable[_Spoken]:
                 title=rule.title,
                 advice=rule.advice,
             )
-            yield _Spoken(finding, meeting.order, outcome)
+            yield _Spoken(finding, outcome)
 
 
 def _spoken_by_courses(courses: Iterable[CourseCase], proposal: Proposal) -> Iterable[_Spoken]:
@@ -178,7 +177,7 @@ def _spoken_by_courses(courses: Iterable[CourseCase], proposal: Proposal) -> Ite
                 source=rule.source,
                 title=rule.title,
             )
-            yield _Spoken(finding, -1, outcome)
+            yield _Spoken(finding, outcome)
 
 
 def _spoken_by_treatment(proposal: Proposal) -> Iterable[_Spoken]:
@@ -198,4 +197,4 @@ def _named(code: str, outcome: Outcome, reason: str) -> _Spoken:
         source=None,
         title=reason,
     )
-    return _Spoken(finding, -1, outcome)
+    return _Spoken(finding, outcome)

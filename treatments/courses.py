@@ -46,17 +46,11 @@ class CourseCase:
         return Outcome(rule.severity) if self._breaks(day) else None
 
     def turning_days(self) -> set[int]:
-        """Every day on which the rule can begin to speak differently."""
+        """Every day on which the rule can begin to ask less than the day before."""
         rule = self.rule
-        turns = {span.first for span in self.days_in_force}
-        turns |= {span.last + 1 for span in self.days_in_force}
+        turns = {span.last + 1 for span in self.days_in_force}
         for past in self.sessions:
-            turns |= {
-                past.day + 1,
-                past.day + rule.days,
-                past.day - rule.days + 1,
-                past.day + rule.course_break_days + 1,
-            }
+            turns |= {past.day + 1, past.day + rule.days, past.day + rule.course_break_days + 1}
         return turns
 
     def _breaks(self, day: int) -> bool:

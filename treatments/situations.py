@@ -22,7 +22,6 @@ class Meeting(NamedTuple):
     """
 
     rule: Rule
-    order: int
     condition: str | None
     days: Span
     reach: int
@@ -122,16 +121,16 @@ def _day(past: Past) -> int:
 
 
 def _meetings(rules: RuleBase, person: Person, facts: Sequence[KnownFact]) -> list[Meeting]:
+    """In the order of the facts, on which that of the findings rests."""
     meetings = [
-        Meeting(rule, -1, None, days_without_fact(rule, person), EVERYWHERE, 0)
-        for rule in rules.rules_about.get(None, ())
+        Meeting(rule, None, days_without_fact(rule, person), EVERYWHERE, 0) for rule in rules.rules_about.get(None, ())
     ]
-    for order, known in enumerate(facts):
+    for known in facts:
         reaches = _reaches(rules, known.places)
         standing = frozenset[str]().union(*(phase.standing for phase in known.phases))
         for condition in standing:
             for rule in rules.rules_about.get(condition, ()):
-                meeting = _meeting(rules, person, known, order, rule, reaches)
+                meeting = _meeting(rules, person, known, rule, reaches)
                 if meeting is not None:
                     meetings.append(meeting)
     return meetings
@@ -152,7 +151,6 @@ def _meeting(
     rules: RuleBase,
     person: Person,
     known: KnownFact,
-    order: int,
     rule: Rule,
     reaches: Mapping[Where, int],
 ) -> Meeting | None:
@@ -165,4 +163,4 @@ def _meeting(
         if not looked_at:
             return None
         reaches = _reaches(rules, looked_at)
-    return Meeting(rule, order, known.fact.condition, days, reaches[rule.where], looked_at)
+    return Meeting(rule, known.fact.condition, days, reaches[rule.where], looked_at)

@@ -86,6 +86,21 @@ def test_an_instruction_asks_only_for_what_does_not_comply_yet():
     assert adaptation == Adaptation(instructions=(Instruction(("knee:left",), None, ("kneading",)),))
 
 
+def test_an_instruction_drops_no_technique_that_is_gone_from_all_its_regions():
+    row = an_adapt_rule(drop_techniques=["vibration", "kneading"], local=True)
+    agreed = (Instruction(("leg",), "deep", ("kneading",)), Instruction(("neck",), None, ("vibration",)))
+    fact = a_fact("back-pain", "active", "knee:left")
+    adaptation = adapted(row, fact, regions=("neck", "leg"), instructions=agreed)
+    assert adaptation == Adaptation(instructions=(Instruction(("knee:left",), None, ("vibration",)),))
+
+
+def test_an_instruction_never_makes_the_pressure_firmer():
+    row = an_adapt_rule(max_pressure="light", local=True)
+    agreed = (Instruction(("neck",), "light"), Instruction(("neck",), "deep"))
+    verdict = verdict_on(rules_of(row), a_fact("back-pain", "active", "neck"), instructions=agreed)
+    assert finding(verdict, "rule").severity == Severity.MET
+
+
 def test_a_local_rule_of_every_patient_is_a_caution_where_others_are_treated_too():
     row = a_rule(severity="adapt", when={"condition": None}, scope={"regions": ["neck"]}, adapt=GENTLE)
     verdict = verdict_on(rules_of(row), regions=("neck", "arm"))

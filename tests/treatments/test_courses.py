@@ -180,6 +180,23 @@ def test_better_from_waits_until_something_is_left_of_the_session():
     assert (verdict.verdict, verdict.better_from) == (VerdictKind.BLOCKED, TODAY + 4 * DAY)
 
 
+def test_better_from_waits_for_the_first_session_of_a_course():
+    rules = rules_of(courses=(FIRST | {"max_minutes": 4},))
+    verdict = verdict_on(rules, a_fact(), history=(ago(-5),))
+    assert (verdict.verdict, verdict.better_from) == (VerdictKind.BLOCKED, TODAY + 6 * DAY)
+
+
+def test_better_from_waits_until_the_course_is_over():
+    verdict = verdict_on(rules_of(courses=(GROWTH,)), a_fact(), history=(ago(3, minutes=4),))
+    assert (verdict.verdict, verdict.better_from) == (VerdictKind.BLOCKED, TODAY + 28 * DAY)
+
+
+def test_better_from_waits_until_the_condition_of_a_course_rule_is_over():
+    pain = a_fact(until=TODAY + 8 * DAY)
+    verdict = verdict_on(rules_of(courses=(GROWTH,)), pain, history=(ago(3, minutes=4),))
+    assert (verdict.verdict, verdict.better_from) == (VerdictKind.BLOCKED, TODAY + 9 * DAY)
+
+
 def test_a_fine_session_needs_no_better_day():
     assert verdict_on(rules_of(), person=ADULT).better_from is None
 

@@ -8,6 +8,7 @@ from tests.treatments.examples import (
     ADULT,
     TODAY,
     a_course_rule,
+    a_fact,
     a_rule,
     rules_of,
     starting_documents,
@@ -100,6 +101,15 @@ def test_an_archived_treatment_is_known_to_the_history_but_not_on_offer():
     with pytest.raises(UnknownCode) as refused:
         verdict_on(rules)
     assert refused.value.field == "session.treatment"
+
+
+def test_two_leaves_are_adjacent_when_either_of_them_says_so():
+    catalogue = starting_documents()["catalogue"]
+    regions = [row | {"adjacent": []} if row["code"] == "knee" else row for row in catalogue["regions"]]
+    catalogue = catalogue | {"regions": regions}
+    row = a_rule(when={"where": "adjacent"})
+    rules = compile_rules(**starting_documents() | {"catalogue": catalogue, "rules": [row], "courses": []})
+    assert verdict_on(rules, a_fact("back-pain", "active", "knee:left"), regions=("thigh",)).findings
 
 
 def test_the_starting_rules_are_compiled_once():
