@@ -113,7 +113,17 @@ def _cell(day: Weekday, number: int, end: str) -> str:
 
 
 def _time_field(label: str) -> forms.TimeField:
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control", "aria-label": label})
+    widget = forms.TimeInput(
+        format="%H:%M",
+        attrs={
+            "class": "form-control",
+            "aria-label": label,
+            "inputmode": "numeric",
+            "maxlength": 5,
+            "placeholder": "–",
+            "autocomplete": "off",
+        },
+    )
     wrong = {"invalid": gettext_lazy("%(label)s: write the time as 08:30.") % {"label": label}}
     return forms.TimeField(label=label, required=False, input_formats=["%H:%M"], widget=widget, error_messages=wrong)
 
