@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -71,7 +71,14 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
 class RegistrationForm(ContactForm):
     """A new patient. `request_key` makes a form that is sent twice register once."""
 
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+    request_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_request_key(self) -> UUID:
+        """The key of this form; one that cannot be read is replaced, it only stood for not sending twice."""
+        try:
+            return UUID(self.cleaned_data["request_key"])
+        except ValueError:
+            return uuid4()
 
 
 class ChangeForm(ContactForm):

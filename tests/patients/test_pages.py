@@ -134,6 +134,10 @@ def test_a_double_click_registers_once(desk):
     assert Patient.objects.count() == 1
 
 
+def test_a_key_that_cannot_be_read_does_not_stand_in_the_way(desk):
+    assert desk.post(reverse("patients:new"), contact(request_key="not-a-key")).status_code == 302
+
+
 def test_somebody_alike_is_shown_before_a_second_one_is_made(desk, make_patient):
     there = make_patient(given_name="Petr", family_name="Vogel", birth_date=date(1979, 5, 2))
     answer = desk.post(reverse("patients:new"), contact())
@@ -156,7 +160,6 @@ def test_somebody_alike_is_shown_before_a_second_one_is_made(desk, make_patient)
         {"sex": "x"},
         {"language": "klingon"},
         {"channel": "pigeon"},
-        {"request_key": "not-a-key"},
         {"birth_date": str(timezone.now().date() - timedelta(days=2000))},
     ],
 )
@@ -191,8 +194,8 @@ def test_the_second_of_two_people_keeps_what_was_typed_and_sees_what_stands(desk
 def test_archived_patients_leave_the_list_and_come_back(desk, make_patient):
     patient = make_patient(given_name="Peter", family_name="Vogel")
     desk.post(reverse("patients:archive", args=[patient.pk]), {"archived": "yes"})
-    assert "Peter Vogel" not in desk.get(reverse("patients:list")).content.decode().replace("is archived", "")[-3000:]
-    assert "Peter Vogel" in desk.get(reverse("patients:list") + "?archived=1").content.decode()
+    assert ">Peter Vogel</a>" not in desk.get(reverse("patients:list")).content.decode()
+    assert ">Peter Vogel</a>" in desk.get(reverse("patients:list") + "?archived=1").content.decode()
     assert desk.get(reverse("patients:edit", args=[patient.pk])).status_code == 404
     desk.post(reverse("patients:archive", args=[patient.pk]), {"archived": "no"})
     assert desk.get(reverse("patients:edit", args=[patient.pk])).status_code == 200
