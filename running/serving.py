@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 from running import ROOT, Refused, libraries
@@ -103,25 +104,28 @@ def web_server(port: int, *, workers: int) -> Command:
 
 
 def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Return when /healthz answers 200. Raises Refused when the server ends or stays silent."""
+    """Return when /healthz answers 200. Raises Refused when the server ends, fails or stays silent."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise Ended(f"The web server ended with code {process.returncode} before it answered.")
-        if answers(port):
+        status = health(port)
+        if status == HTTPStatus.OK:
             return
+        if status is not None:
+            raise Refused(f"The web server answers /healthz with {status}; what went wrong stands above.")
         time.sleep(0.05)
     raise Refused(f"The web server did not answer within {START_SECONDS:.0f} seconds.")
 
 
-def answers(port: int) -> bool:
-    """Whether /healthz on `port` says 200."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+def health(port: int) -> int | None:
+    """The status with which /healthz on `port` answers; None when nobody answers."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

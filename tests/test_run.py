@@ -18,7 +18,7 @@ import pytest
 
 from running import ROOT
 from running.clusters import free_port
-from running.serving import answers
+from running.serving import health
 
 OLDEST_READABLE = (3, 6)
 NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "UV_DEFAULT_INDEX": "http://127.0.0.1:9/", "UV_NO_CACHE": "1"}
@@ -52,7 +52,7 @@ def serving(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
         text=True,
     )
     try:
-        wait_for(lambda: answers(port) or process.poll() is not None, seconds=60)
+        wait_for(lambda: health(port) or process.poll() is not None, seconds=120)
         assert process.poll() is None, process.stdout.read()
         yield process
     finally:
@@ -174,7 +174,7 @@ def test_ctrl_c_and_term_end_every_process_and_the_second_start_finds_all_in_pla
             process.send_signal(number)
             assert process.wait(15) == 128 + number
         wait_for(lambda: not children_of(tmp_path), seconds=5)
-        assert not answers(port)
+        assert health(port) is None
 
 
 def test_the_secret_key_of_a_demo_is_kept_and_readable_by_its_owner_only(tmp_path):

@@ -23,22 +23,22 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             raise CommandError(f"The database cannot be opened: {first_line(error)}") from error
-        if self._migrate():
-            call_command("createcachetable", verbosity=0)
+        self._migrate()
+        call_command("createcachetable", verbosity=0)
         call_command("load_catalogue", verbosity=0)
+        call_command("load_questions", verbosity=0)
         if settings.DEMO and Practice.current() is None:
             self._say("Filling the demo practice ...")
             with transaction.atomic():
                 call_command("demo", verbosity=0)
         collect_static_files()
 
-    def _migrate(self) -> bool:
+    def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
+            return
         self._say("Preparing the database ...")
         call_command("migrate", verbosity=0, interactive=False)
-        return True
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
