@@ -1,8 +1,29 @@
 """The pages of scheduling."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from scheduling.roster_urls import roster_urls
+from scheduling.views import appointment, diary, first_free, my_day, panel
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern] = [*roster_urls]
+urlpatterns: list[URLPattern] = [
+    path("diary/", diary.diary, name="diary"),
+    path("diary/week/<int:therapist>/", diary.week, name="week"),
+    path("diary/events/", diary.events, name="events"),
+    path("diary/agenda/", diary.agenda, name="agenda"),
+    path("bookings/new/", panel.panel, name="panel"),
+    path("bookings/patients/", panel.patient_options, name="patient_options"),
+    path("bookings/times/", panel.times, name="times"),
+    path("bookings/new-patient/", panel.new_patient, name="new_patient"),
+    path("bookings/new-patient/duplicates/", panel.duplicates, name="duplicates"),
+    path("first-free/", first_free.first_free, name="first_free"),
+    path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
+    path("appointments/<int:pk>/change/", appointment.change_appointment, name="change"),
+    path("appointments/<int:pk>/move/", appointment.move, name="move"),
+    path("appointments/<int:pk>/step/", appointment.step, name="step"),
+    path("appointments/<int:pk>/cancel/", appointment.cancel_appointment, name="cancel"),
+    path("appointments/<int:pk>/reinstate/", appointment.reinstate_appointment, name="reinstate"),
+    path("patients-appointments/<int:pk>/", appointment.patient_appointments, name="patient_appointments"),
+    path("my-day/", my_day.my_day, name="my_day"),
+    *roster_urls,
+]

@@ -68,7 +68,7 @@ document.addEventListener("mousedown", (event) => {
 });
 document.addEventListener("click", (event) => {
   const option = event.target.closest('[data-combobox] [role="option"]');
-  for (const input of document.querySelectorAll('input[role="combobox"][aria-expanded="true"]'))
+  for (const input of document.querySelectorAll('[data-combobox] input[role="combobox"][aria-expanded="true"]'))
     if (!input.closest("[data-combobox]").contains(event.target)) open(input, false);
   if (!option || option.getAttribute("aria-disabled") === "true") return;
   choose(option.closest("[data-combobox]").querySelector('input[role="combobox"]'), option);

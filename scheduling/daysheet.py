@@ -1,0 +1,157 @@
+"""The diary's cards: appointments of some days as screens and the printed agenda show them. Read side, one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from practice.models import Practice
+from practice.templatetags.look import initials
+from scheduling.clock import nearest
+from scheduling.models import Appointment
+from treatments.catalogue import current_catalogue
+
+Status = Appointment.Status
+
+# Status → class of the card, icon, and the word that goes with it.
+LOOKS: dict[str, tuple[str, str, Promise]] = {
+    Status.BOOKED: ("", "", gettext_lazy("Booked")),
+    Status.ARRIVED: ("appt--arrived", "person-check-fill", gettext_lazy("Arrived")),
+    Status.IN_TREATMENT: ("appt--now", "play-circle-fill", gettext_lazy("In treatment")),
+    Status.DONE: ("appt--done", "check2-all", gettext_lazy("Done")),
+    Status.NO_SHOW: ("appt--noshow", "person-x", gettext_lazy("No-show")),
+    Status.CANCELLED: ("appt--noshow", "x-lg", gettext_lazy("Cancelled")),
+}
+# Safety mark → icon, class, words. Why is nobody's business here.
+SAFETY: dict[str, tuple[str, str, Promise]] = {
+    "adapt": ("v-adapt", "v-adapt", gettext_lazy("Adapted")),
+    "override": ("v-decide", "v-decide", gettext_lazy("Approved by therapist")),
+    "due": ("v-due", "v-decide", gettext_lazy("Screening due")),
+}
+MOVABLE = (Status.BOOKED, Status.ARRIVED)
+COLUMNS = (
+    "pk",
+    "patient_id",
+    "patient__given_name",
+    "patient__family_name",
+    "therapist_id",
+    "room_id",
+    "treatment_id",
+    "treatment_name",
+    "status",
+    "starts_at",
+    "ends_at",
+    "blocked_from",
+    "blocked_until",
+    "revision",
+    "assessment__verdict",
+    "assessment__adapted",
+    "assessment__screening_due",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One appointment as the diary shows it. Times are naive, on the practice's clock."""
+
+    pk: int
+    patient: int
+    name: str
+    therapist: int
+    room: int
+    treatment: str
+    status: str
+    starts: datetime
+    ends: datetime
+    blocked_from: datetime
+    blocked_until: datetime
+    revision: int
+    safety: tuple[str, ...]
+    colour: str
+
+    @property
+    def initials(self) -> str:
+        """The name when names are hidden: `H. B.`"""
+        return " ".join(f"{letter}." for letter in initials(self.name))
+
+    @property
+    def minutes(self) -> int:
+        """Length of the session."""
+        return int((self.ends - self.starts).total_seconds() // 60)
+
+    @property
+    def look(self) -> str:
+        """Class of its status."""
+        return LOOKS[self.status][0]
+
+    @property
+    def icon(self) -> str:
+        """Icon of its status; empty for booked."""
+        return LOOKS[self.status][1]
+
+    @property
+    def status_word(self) -> str:
+        """Its status in a word."""
+        return str(LOOKS[self.status][2])
+
+    @property
+    def safety_marks(self) -> list[tuple[str, str, str]]:
+        """Icon, class and words of each safety mark."""
+        return [(icon, css, str(words)) for icon, css, words in (SAFETY[mark] for mark in self.safety)]
+
+    @property
+    def what(self) -> str:
+        """Treatment and minutes, status and marks, in words: what a screen reader says after the name."""
+        marks = [words for _icon, _css, words in self.safety_marks]
+        session = _("%(treatment)s, %(minutes)s minutes") % {"treatment": self.treatment, "minutes": self.minutes}
+        return ", ".join([session, self.status_word, *marks])
+
+
+def cards(first: date, days: int, *, practice: Practice, therapist: int | None = None) -> list[Card]:
+    """The appointments that start on `days` days from `first` on, cancelled ones left out, in order. One query."""
+    rows = Appointment.objects.exclude(status=Status.CANCELLED).filter(
+        starts_at__gte=nearest(first, time.min, practice.tz),
+        starts_at__lt=nearest(first + timedelta(days=days), time.min, practice.tz),
+    )
+    if therapist is not None:
+        rows = rows.filter(therapist=therapist)
+    return list(_cards(rows.order_by("starts_at", "pk").values_list(*COLUMNS), practice))
+
+
+def _cards(rows: Iterable[tuple[Any, ...]], practice: Practice) -> Iterator[Card]:
+    treatments = current_catalogue(practice.rules_version).treatment_by_pk
+    tz = practice.tz
+    for pk, patient, given, family, therapist, room, treatment, title, status, *rest in rows:
+        starts, ends, blocked_from, blocked_until = (moment.astimezone(tz).replace(tzinfo=None) for moment in rest[:4])
+        known = treatments.get(treatment)
+        yield Card(
+            pk=pk,
+            patient=patient,
+            name=f"{given} {family}".strip(),
+            therapist=therapist,
+            room=room,
+            treatment=title,
+            status=status,
+            starts=starts,
+            ends=ends,
+            blocked_from=blocked_from,
+            blocked_until=blocked_until,
+            revision=rest[4],
+            safety=tuple(_safety(*rest[5:])),
+            colour=known.css_class if known else "mod-classic",
+        )
+
+
+def _safety(verdict: str, adapted: bool, screening_due: bool) -> Iterator[str]:
+    if verdict == "override":
+        yield "override"
+    elif adapted:
+        yield "adapt"
+    if screening_due:
+        yield "due"

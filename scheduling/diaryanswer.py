@@ -1,0 +1,115 @@
+"""What the diary in the browser asks for, as one JSON document. Times are wall-clock times of the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from practice.models import Practice
+from scheduling.daycolumns import Column, Shade, columns_of_rooms, columns_of_therapists, hours_shown, shades
+from scheduling.daysheet import MOVABLE, Card, cards
+from scheduling.timetable import Timetable, timetable
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which stretch of the diary: a day by therapist or by room, or the week of one therapist."""
+
+    day: date
+    by: str = "therapist"
+    therapist: int | None = None
+
+    @property
+    def days(self) -> list[date]:
+        """The days shown: one, or Monday to Sunday."""
+        if self.therapist is None:
+            return [self.day]
+        monday = self.day - timedelta(days=self.day.weekday())
+        return [monday + timedelta(days=n) for n in range(WEEK)]
+
+
+def diary_answer(asked: Asked, *, practice: Practice) -> dict[str, Any]:
+    """Columns, cards, shaded time. One query, and those of the roster once a version."""
+    roster, days = timetable(practice), asked.days
+    shown = cards(days[0], len(days), practice=practice, therapist=asked.therapist)
+    hours = hours_shown(days, shown, roster)
+    columns = _columns(asked, shown, roster)
+    return {
+        "day": asked.day.isoformat(),
+        "title": title_of(asked),
+        "sub": _("Week %(number)s") % {"number": asked.day.isocalendar().week},
+        "now": timezone.localtime().replace(tzinfo=None).isoformat(timespec="minutes"),
+        "hours": hours,
+        "resources": [{"id": one.key, "title": one.title, "below": one.below} for one in columns],
+        "hiddenDays": _days_off(asked, shown, roster),
+        "events": [_event(card, asked) for card in shown],
+        "shades": [_shade(shade) for shade in _shades(asked, columns, roster, hours)],
+    }
+
+
+def title_of(asked: Asked) -> str:
+    """The day or the week in words."""
+    days = asked.days
+    if len(days) == 1:
+        return date_format(asked.day, "l, j F")
+    return f"{date_format(days[0], 'j M')} – {date_format(days[-1], 'j M Y')}"
+
+
+def _columns(asked: Asked, shown: Sequence[Card], roster: Timetable) -> list[Column]:
+    if asked.therapist is not None:
+        return []
+    return columns_of_rooms(shown, roster) if asked.by == "room" else columns_of_therapists(asked.day, shown, roster)
+
+
+def _days_off(asked: Asked, shown: Iterable[Card], roster: Timetable) -> list[int]:
+    """Saturday and Sunday of a week in which nothing happens on them, Sunday being 0."""
+    if asked.therapist is None:
+        return []
+    busy = {card.starts.date() for card in shown}
+    weekend = asked.days[5:]
+    return [day.isoweekday() % WEEK for day in weekend if day not in busy and not roster.working(asked.therapist, day)]
+
+
+def _shades(asked: Asked, columns: Iterable[Column], roster: Timetable, hours: tuple[int, int]) -> Iterator[Shade]:
+    if asked.therapist is not None:
+        for day in asked.days:
+            yield from shades("", roster.therapists[asked.therapist], day, roster, hours)
+    elif asked.by == "therapist":
+        for column in columns:
+            yield from shades(column.key, roster.therapists[int(column.key[1:])], asked.day, roster, hours)
+
+
+def _event(card: Card, asked: Asked) -> dict[str, Any]:
+    return {
+        "id": card.pk,
+        "key": f"r{card.room}" if asked.by == "room" else f"t{card.therapist}",
+        "start": _iso(card.starts),
+        "end": _iso(card.ends),
+        "from": _iso(card.blocked_from),
+        "until": _iso(card.blocked_until),
+        "name": card.name,
+        "initials": card.initials,
+        "short": f"{card.treatment} {card.minutes}",
+        "what": card.what,
+        "css": [card.colour, *filter(None, [card.look])],
+        "icon": card.icon,
+        "safety": [[icon, css] for icon, css, _words in card.safety_marks],
+        "revision": card.revision,
+        "movable": card.status in MOVABLE,
+    }
+
+
+def _shade(shade: Shade) -> dict[str, Any]:
+    return {"key": shade.key, "start": _iso(shade.starts), "end": _iso(shade.ends), "words": shade.words}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")

@@ -1,0 +1,144 @@
+"""A therapist's day as they see it: visits and gaps in order, with what is recorded of each patient. Clinical."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from patients.models import RecordedCondition, Status
+from practice.models import Practice
+from scheduling.appointmentsheet import Step, rule_titles, safety_of, steps_of
+from scheduling.clock import nearest
+from scheduling.daysheet import LOOKS
+from scheduling.models import Appointment, Therapist
+from scheduling.plans import Form
+from scheduling.wording import Reason, form_for_therapist, stored_reasons
+from treatments.catalogue import current_catalogue
+from treatments.snapshot import Catalogue
+
+GAP = timedelta(minutes=20)
+MOST_ALERTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One appointment of the day, with the gap before it."""
+
+    row: Appointment
+    starts: datetime
+    gap: timedelta | None
+    look: tuple[str, str, Promise]
+    colour: str
+    safety: list[tuple[str, str, Promise]]
+    alerts: list[Reason]
+    conditions: list[str]
+    instructions: list[str]
+    steps: list[Step]
+
+    @property
+    def css(self) -> str:
+        """The class of the line."""
+        return {"done": "visit--done", "no_show": "visit--done", "in_treatment": "visit--now"}.get(self.row.status, "")
+
+    @property
+    def free_from(self) -> datetime | None:
+        """When the gap before this visit begins."""
+        return self.starts - self.gap if self.gap else None
+
+    @property
+    def gap_minutes(self) -> int:
+        """Length of the gap before this visit."""
+        return int(self.gap.total_seconds() // 60) if self.gap else 0
+
+
+def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: datetime) -> dict[str, Any]:
+    """The visits of `day`. Two queries, however many there are."""
+    rows = _rows_of(therapist, day, practice)
+    catalogue = current_catalogue(practice.rules_version)
+    recorded = _recorded({row.patient_id for row in rows}, catalogue)
+    titles = rule_titles(practice)
+    visits = [
+        _visit(row, before, catalogue=catalogue, titles=titles, recorded=recorded[row.patient_id], now=now)
+        for before, row in zip([None, *rows], rows, strict=False)
+    ]
+    seen = sum(row.status in ("arrived", "in_treatment", "done") for row in rows)
+    return {"visits": visits, "count": len(visits), "seen": seen, "hour": timezone.localtime(now).hour}
+
+
+def next_day_with_work(therapist: Therapist, day: date, practice: Practice) -> dict[str, Any] | None:
+    """The next day after `day` on which something is booked: when it begins and with how many. Two queries at most."""
+    end = nearest(day + timedelta(days=1), time.min, practice.tz)
+    first = Appointment.objects.live().filter(therapist=therapist, starts_at__gte=end).order_by("starts_at").first()
+    if first is None:
+        return None
+    starts = timezone.localtime(first.starts_at)
+    rows = _rows_of(therapist, starts.date(), practice)
+    return {"day": starts.date(), "starts": starts, "count": len(rows), "due": sum(_due(row) for row in rows)}
+
+
+def _due(row: Appointment) -> bool:
+    return row.assessment.screening_due
+
+
+def _rows_of(therapist: Therapist, day: date, practice: Practice) -> Sequence[Appointment]:
+    start = nearest(day, time.min, practice.tz)
+    end = nearest(day + timedelta(days=1), time.min, practice.tz)
+    rows = Appointment.objects.filter(therapist=therapist, starts_at__gte=start, starts_at__lt=end)
+    return list(
+        rows.exclude(status="cancelled")
+        .select_related("patient", "room", "assessment__decided_by")
+        .order_by("starts_at", "pk")
+    )
+
+
+def _recorded(patients: set[int], catalogue: Catalogue) -> defaultdict[int, list[str]]:
+    """What stands recorded of each patient, in words. One query."""
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    rows = RecordedCondition.objects.standing().filter(patient__in=patients).exclude(status=Status.RESOLVED)
+    for patient, condition, status, regions in rows.order_by("pk").values_list(
+        "patient_id", "condition_id", "status", "regions"
+    ):
+        known = catalogue.condition_by_pk.get(condition)
+        where = ", ".join(catalogue.region_name(code) for code in regions)
+        name = known.name if known else ""
+        said[patient].append(", ".join(filter(None, [name, where, str(Status(status).label)])))
+    return said
+
+
+def _visit(
+    row: Appointment,
+    before: Appointment | None,
+    *,
+    catalogue: Catalogue,
+    titles: dict[str, str],
+    recorded: list[str],
+    now: datetime,
+) -> Visit:
+    treatment = catalogue.treatment_by_pk[row.treatment_id]
+    gap = row.starts_at - before.ends_at if before else timedelta(0)
+    return Visit(
+        row=row,
+        starts=timezone.localtime(row.starts_at),
+        gap=gap if gap >= GAP else None,
+        look=LOOKS[row.status],
+        colour=treatment.css_class,
+        safety=safety_of(row),
+        alerts=list(_without_doubles(stored_reasons(row.assessment.findings, catalogue, titles)))[:MOST_ALERTS],
+        conditions=recorded,
+        instructions=form_for_therapist(Form.from_stored(row.changes), treatment, catalogue),
+        steps=steps_of(row, now)[:2],
+    )
+
+
+def _without_doubles(reasons: Sequence[Reason]) -> Iterator[Reason]:
+    seen: set[str] = set()
+    for reason in reasons:
+        if reason.title not in seen:
+            seen.add(reason.title)
+            yield reason

@@ -1,0 +1,166 @@
+"""One appointment: what it is, its steps through the day, moving, changing, cancelling and taking that back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from patients.models import Patient
+from scheduling.appointmentsheet import appointment_context, appointments_of
+from scheduling.booking import advance, cancel, change, reinstate
+from scheduling.clearing import Consent
+from scheduling.clock import from_local
+from scheduling.forms_booking import CancelForm, MoveForm, ReinstateForm, StepForm
+from scheduling.models import Appointment
+from scheduling.plans import Plan
+from scheduling.refusals import BookingRefused
+from scheduling.refused import refused_context
+from scheduling.views.asking import practice_of, say, user_of
+from scheduling.wording import spoken_time
+
+UNREADABLE = "unreadable"
+
+
+@permission_required("scheduling.view_diary", raise_exception=True)
+@require_safe
+def appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel of an appointment; a page of its own for whoever comes without script."""
+    return _shown(request, pk)
+
+
+@permission_required("scheduling.change_appointment", raise_exception=True)
+@require_POST
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step of the day."""
+    form = StepForm(request.POST)
+
+    def act() -> Appointment:
+        given = form.cleaned_data
+        return advance(pk, to=given["to"], by=user_of(request), revision=given["revision"])
+
+    return _acted(request, pk, form, act)
+
+
+@permission_required("scheduling.change_appointment", raise_exception=True)
+@require_POST
+def cancel_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel for a reason of the list."""
+    form = CancelForm(request.POST)
+
+    def act() -> Appointment:
+        given = form.cleaned_data
+        return cancel(pk, reason=given["reason"], by=user_of(request), revision=given["revision"])
+
+    return _acted(request, pk, form, act)
+
+
+@permission_required("scheduling.change_appointment", raise_exception=True)
+@require_POST
+def reinstate_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a cancellation back, if the slot and the patient still allow it."""
+    form = ReinstateForm(request.POST)
+
+    def act() -> Appointment:
+        return reinstate(pk, by=user_of(request), revision=form.cleaned_data["revision"], consent=_consent(form))
+
+    return _acted(request, pk, form, act)
+
+
+@permission_required("scheduling.change_appointment", raise_exception=True)
+@require_POST
+def change_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time, therapist, room, treatment or length, by form."""
+    form = MoveForm(request.POST)
+    return _acted(request, pk, form, lambda: _change(request, pk, form))
+
+
+@permission_required("scheduling.change_appointment", raise_exception=True)
+@require_POST
+def move(request: HttpRequest, pk: int) -> JsonResponse:
+    """A drag or a resize in the diary. Refused: 409 or 422 with words, and the calendar puts it back."""
+    get_object_or_404(Appointment, pk=pk)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"code": UNREADABLE, "error": _said(form)}, status=422)
+    try:
+        moved = _change(request, pk, form)
+    except BookingRefused as refusal:
+        return JsonResponse({"code": refusal.code, "error": str(refusal)}, status=refusal.status)
+    return JsonResponse({"text": _what_it_is_now(moved)})
+
+
+@permission_required("scheduling.view_diary", raise_exception=True)
+@require_safe
+def patient_appointments(request: HttpRequest, pk: int) -> HttpResponse:
+    """A patient's appointments, coming and past, as a part of the patient's page."""
+    patient = get_object_or_404(Patient, pk=pk)
+    coming, past = appointments_of(patient, now=timezone.now())
+    context = {"patient": patient, "coming": coming, "past": past}
+    return render(request, "scheduling/_patient_appointments.html", context)
+
+
+def _change(request: HttpRequest, pk: int, form: MoveForm) -> Appointment:
+    given = form.cleaned_data
+    asked: dict[str, Any] = {name: given[name] for name in ("therapist", "treatment", "minutes") if given[name]}
+    if given["start"]:
+        asked["starts_at"] = from_local(given["start"], practice_of(request).tz)
+    if given["room"] or given["therapist"] or given["treatment"] or given["start"]:
+        # Nobody has asked for a room: its own stays if it is free then.
+        asked["room"] = given["room"]
+    return change(pk, by=user_of(request), revision=given["revision"], consent=_consent(form), **asked)
+
+
+def _consent(form: forms.Form) -> Consent:
+    given = form.cleaned_data
+    return Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
+
+
+def _acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], Appointment]) -> HttpResponse:
+    """Run a verb of the door; the panel again, as it is now."""
+    seen = get_object_or_404(Appointment, pk=pk)
+    if not form.is_valid():
+        return _shown(request, pk, status=422, said=_said(form))
+    try:
+        now = act()
+    except BookingRefused as refusal:
+        more = refused_context(refusal, Plan.of(seen), practice=practice_of(request))
+        more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
+        return _shown(request, pk, status=refusal.status, again=request.path, **more)
+    return say(_shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})
+
+
+KEPT_OUT = ("csrfmiddlewaretoken", "override_reason", "adaptation")
+
+
+def _said(form: forms.Form) -> str:
+    return str(next(iter(form.errors.values()))[0])
+
+
+def _what_it_is_now(row: Appointment) -> str:
+    return _("%(name)s, %(time)s with %(therapist)s: %(status)s.") % {
+        "name": row.patient,
+        "time": spoken_time(timezone.localtime(row.starts_at)),
+        "therapist": row.therapist,
+        "status": row.get_status_display(),
+    }
+
+
+def _shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    rows = Appointment.objects.select_related("patient", "therapist", "room", "treatment", "assessment__decided_by")
+    row = get_object_or_404(rows, pk=pk)
+    context = appointment_context(row, practice=practice_of(request), now=timezone.now())
+    template = "_appointment.html" if request.headers.get("HX-Request") else "appointment.html"
+    answer = render(request, f"scheduling/{template}", context | more, status=status)
+    if status != HTTPStatus.OK:
+        # A step pressed in a list shows its panel only when there is something to say.
+        answer["HX-Reswap"] = "innerHTML"
+    return answer

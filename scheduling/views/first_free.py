@@ -1,0 +1,61 @@
+"""First free: a treatment and some wishes → the first slots over therapists and rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from patients.models import Patient
+from scheduling.bookingpanel import rows_of
+from scheduling.finding import HORIZON, first_free_slots
+from scheduling.forms_booking import FirstFreeForm
+from scheduling.refusals import BookingRefused
+from scheduling.timetable import timetable
+from scheduling.views.asking import number_asked, practice_of
+from treatments.catalogue import current_catalogue
+
+MOST = 12
+
+
+@permission_required("scheduling.book_appointment", raise_exception=True)
+@require_safe
+def first_free(request: HttpRequest) -> HttpResponse:
+    """The search and its results; only the results for htmx."""
+    practice = practice_of(request)
+    roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
+    asked = "treatment" in request.GET
+    form = FirstFreeForm(
+        request.GET if asked else None,
+        initial={"patient": number_asked(request.GET.get("patient"))},
+        treatments=[(one.pk, one.name) for one in catalogue.in_use],
+        therapists=[(plan.pk, plan.name) for plan in roster.therapists.values() if not plan.archived],
+    )
+    context: dict[str, Any] = {"form": form, "asked": asked, "today": timezone.localdate(), "days": HORIZON}
+    if asked and form.is_valid():
+        context |= _found(request, form)
+    wrong = asked and not form.is_valid()
+    fragment = "scheduling/_first_free.html" if request.headers.get("HX-Request") else "scheduling/first_free.html"
+    return render(request, fragment, context, status=422 if wrong else 200)
+
+
+def _found(request: HttpRequest, form: FirstFreeForm) -> dict[str, Any]:
+    practice, given = practice_of(request), form.cleaned_data
+    treatment = current_catalogue(practice.rules_version).treatment_by_pk[given["treatment"]]
+    patient = Patient.objects.in_use().filter(pk=given["patient"]).first() if given["patient"] else None
+    try:
+        slots = first_free_slots(
+            practice=practice,
+            treatment=treatment,
+            wishes=form.wishes(),
+            first_day=given["first_day"],
+            patient=patient,
+            most=MOST,
+        )
+    except BookingRefused as refusal:
+        return {"said": str(refusal), "treatment": treatment}
+    return {"rows": rows_of(slots, timetable(practice)), "treatment": treatment, "patient": patient}

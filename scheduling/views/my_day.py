@@ -1,0 +1,27 @@
+"""The therapist's day, in order: who comes, what to know, what to press next."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from scheduling.models import Therapist
+from scheduling.treatmentday import next_day_with_work, treatment_day
+from scheduling.views.asking import day_asked, practice_of, user_of
+
+
+@permission_required("scheduling.view_own_day", raise_exception=True)
+@require_safe
+def my_day(request: HttpRequest) -> HttpResponse:
+    """Today, or the day asked for. Somebody without a place in the diary is told whom to ask."""
+    day = day_asked(request.GET.get("day"))
+    therapist = Therapist.objects.filter(user=user_of(request)).first()
+    context = {"day": day, "today": timezone.localdate(), "therapist": therapist}
+    if therapist is not None:
+        now = timezone.now()
+        context |= treatment_day(therapist, day, practice=practice_of(request), now=now)
+        context["next_day"] = next_day_with_work(therapist, day, practice_of(request))
+    return render(request, "scheduling/my_day.html", context)

@@ -1,0 +1,123 @@
+"""Sessions, forms and findings in words: some for everybody, some only for those who may read the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from scheduling.plans import Form
+from treatments.contraindications import Adaptation, Finding, Instruction, Severity, Verdict
+from treatments.phrases import both
+from treatments.snapshot import Catalogue, CatalogueTreatment, pressure_name
+
+# Severity of a finding → verdict whose icon and class it wears.
+SIGNS: dict[str, str] = {
+    Severity.ABSOLUTE: "blocked",
+    Severity.RELATIVE: "override",
+    Severity.ADAPT: "adapt",
+    Severity.CAUTION: "adapt",
+    Severity.GATE: "override",
+}
+
+
+def spoken_time(local: datetime) -> str:
+    """`Tue 24 Nov, 14:15`."""
+    return date_format(local, "D j M, H:i")
+
+
+def pressure_for_all(form: Form) -> str:
+    """The one thing of a changed form that is nobody's secret: how firmly the hands work."""
+    return _("pressure %(pressure)s") % {"pressure": pressure_name(form.pressure).lower()} if form.pressure else ""
+
+
+def form_for_therapist(form: Form, treatment: CatalogueTreatment, catalogue: Catalogue) -> list[str]:
+    """What is done differently from the treatment's own, one sentence each. Clinical."""
+    return list(_differences(form, treatment, catalogue))
+
+
+def adaptation_for_therapist(adaptation: Adaptation, treatment: CatalogueTreatment, catalogue: Catalogue) -> list[str]:
+    """What an adaptation asks for, one sentence each. Clinical."""
+    said = [_("At most %(count)d minutes.") % {"count": adaptation.minutes}] if adaptation.minutes else []
+    form = Form(adaptation.techniques, adaptation.regions, adaptation.pressure, adaptation.instructions or ())
+    said += form_for_therapist(form, treatment, catalogue)
+    if adaptation.qualifications:
+        names = [catalogue.qualification_name(code) for code in adaptation.qualifications]
+        said.append(_("By a therapist qualified in %(names)s.") % {"names": both(names)})
+    return said
+
+
+def _differences(form: Form, treatment: CatalogueTreatment, catalogue: Catalogue) -> Iterator[str]:
+    if form.techniques is not None:
+        left_out = [code for code in treatment.techniques if code not in form.techniques]
+        if left_out:
+            yield _("Without %(names)s.") % {"names": both([catalogue.technique_name(code) for code in left_out])}
+    if form.regions is not None and tuple(form.regions) != treatment.regions:
+        yield _("Only %(names)s.") % {"names": both([catalogue.region_name(code) for code in form.regions])}
+    if form.pressure:
+        yield _("Pressure at most %(pressure)s.") % {"pressure": pressure_name(form.pressure).lower()}
+    for row in form.instructions:
+        yield _instruction(row, catalogue)
+
+
+def _instruction(row: Instruction, catalogue: Catalogue) -> str:
+    said = []
+    if row.drop_techniques:
+        names = both([catalogue.technique_name(code) for code in row.drop_techniques])
+        said.append(_("without %(names)s") % {"names": names})
+    if row.max_pressure:
+        said.append(_("pressure at most %(pressure)s") % {"pressure": pressure_name(row.max_pressure).lower()})
+    where = both([catalogue.region_name(code) for code in row.regions])
+    return _("%(where)s: %(what)s.") % {"where": where, "what": ", ".join(said)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A finding as a therapist reads it."""
+
+    sign: str
+    title: str
+    condition: str
+    reason: str
+    source: str
+    until: date | None
+
+
+def reasons_of(verdict: Verdict, catalogue: Catalogue) -> list[Reason]:
+    """What speaks against a session as it was asked for, the worst first. Clinical."""
+    return [_reason(finding, catalogue) for finding in verdict.findings if finding.severity in SIGNS]
+
+
+def _reason(finding: Finding, catalogue: Catalogue) -> Reason:
+    return Reason(
+        sign=SIGNS[finding.severity],
+        title=finding.title or finding.reason,
+        condition=catalogue.condition_name(finding.condition) if finding.condition else "",
+        reason=finding.reason,
+        source=finding.source or "",
+        until=finding.until,
+    )
+
+
+def stored_reasons(
+    findings: Sequence[Mapping[str, Any]], catalogue: Catalogue, titles: Mapping[str, str]
+) -> list[Reason]:
+    """As `reasons_of`, from an Assessment's stored findings; `titles` by code of the rule. Clinical."""
+    return list(_stored(findings, catalogue, titles))
+
+
+def _stored(findings: Iterable[Mapping[str, Any]], catalogue: Catalogue, titles: Mapping[str, str]) -> Iterator[Reason]:
+    for row in findings:
+        if row["severity"] in SIGNS:
+            yield Reason(
+                sign=SIGNS[row["severity"]],
+                title=titles.get(row["rule"]) or row["reason"],
+                condition=catalogue.condition_name(row["condition"]) if row.get("condition") else "",
+                reason=row["reason"],
+                source=row.get("source") or "",
+                until=date.fromisoformat(row["until"]) if row.get("until") else None,
+            )
