@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -295,8 +294,3 @@ class ReasonNeeded(BookingRefused):
 
     def __str__(self) -> str:
         return _("Choose a reason for the cancellation.")
-
-
-def spoken(moment: datetime) -> str:
-    """A date and time for a sentence, on the clock that is active."""
-    return date_format(moment, "D j M, H:i")
