@@ -26,9 +26,12 @@ function tell(clause) {
   words.classList.toggle("blank--empty", !said);
 }
 
-function showAdapted(form) {
+// Clauses that the rest of the sentence has no use for are away: no status without a condition, no form without adapting.
+function showNeeded(form) {
   const chosen = form.querySelector("[data-severity] input:checked");
   form.querySelector("[data-adapted]").hidden = chosen?.value !== "adapt";
+  const condition = form.querySelector('select[name="condition"]').value;
+  for (const clause of form.querySelectorAll("[data-of-condition]")) clause.hidden = !condition;
 }
 
 for (const form of document.querySelectorAll("[data-clauses]")) {
@@ -37,11 +40,11 @@ for (const form of document.querySelectorAll("[data-clauses]")) {
     tell(clause);
     clause.open = Boolean(clause.querySelector(".field-error"));
   }
-  showAdapted(form);
+  showNeeded(form);
   for (const type of ["input", "change"])
     form.addEventListener(type, (event) => {
       const clause = event.target.closest("details.clause");
       if (clause) tell(clause);
-      showAdapted(form);
+      showNeeded(form);
     });
 }
