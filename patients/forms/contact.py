@@ -42,7 +42,6 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = CONTACT
         labels = {"guardian_name": gettext_lazy("Guardian"), "guardian_phone": gettext_lazy("Guardian’s phone")}
         help_texts = {"guardian_name": gettext_lazy("Needed under 16, good to have under 18.")}
-        widgets = {"desk_note": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

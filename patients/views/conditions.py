@@ -49,8 +49,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def fields(request: HttpRequest) -> HttpResponse:
     """The part of the form that depends on the condition chosen. Posted, so that no address names a condition."""
-    typed = {"status": request.POST.get("status"), "regions": request.POST.getlist("regions")}
-    form = RecordForm(condition=_chosen(request), initial=typed)
+    typed = {name: request.POST.get(name, "") for name in ("status", "since", "until", "review_by", "due", "note")}
+    form = RecordForm(condition=_chosen(request), initial=typed | {"regions": request.POST.getlist("regions")})
     return render(request, "patients/_condition_fields.html", {"form": form, "condition": form.about})
 
 

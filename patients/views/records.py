@@ -32,7 +32,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "patient": patient,
         "today": today,
-        "language": languages().get(patient.language, patient.language),
+        "spoken_language": languages().get(patient.language, patient.language),
         "minor": bool(patient.birth_date and years_on(patient.birth_date, today) < OF_AGE),
     }
     if not clinical:
