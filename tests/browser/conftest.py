@@ -115,9 +115,9 @@ def sign_in(page: Page) -> Callable[[str], Page]:
 
     def sign_in(who: str) -> Page:
         page.goto("/accounts/login/")
-        page.locator("input[name=login]").fill(f"{who}@demo.example")
-        page.locator("input[name=password]").fill(DEMO_PASSWORD)
-        page.locator("input[name=password]").press("Enter")
+        page.locator("#id_login").fill(f"{who}@demo.example")
+        page.locator("#id_password").fill(DEMO_PASSWORD)
+        page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: "/accounts/login" not in url)
         return page
 
