@@ -90,7 +90,7 @@ class _Search:
             yield Offer(treatment, slot, slot.minutes, True, words_for_all(verdict.adaptation))
 
     def others(self, session: Session) -> Iterator[Offer]:
-        """Other treatments that are fine as they are, those that something speaks for and the same family first."""
+        """Other treatments that are fine as they are: first those that something speaks for, then of the same purpose."""
         wished = self.catalogue.treatment_by_code[session.treatment]
         for pick in self._ranked(wished):
             slot = self._first(Need.of(pick.treatment), self.suitable.on_fine(pick.treatment, None, Form()))
@@ -125,8 +125,8 @@ class _Search:
             (pick for pick in fine if pick.kind == VerdictKind.FINE),
             key=lambda pick: (
                 not pick.suggested,
-                pick.treatment.family != wished.family,
                 pick.treatment.purpose != wished.purpose,
+                pick.treatment.family != wished.family,
             ),
         )[: 2 * MOST]
 
