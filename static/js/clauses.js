@@ -12,7 +12,7 @@ function wordOf(control) {
   if (control.type === "radio") return control.checked ? (control.closest("[data-label]")?.dataset.label ?? labelOf(control)) : "";
   if (control.type === "checkbox") return control.checked ? labelOf(control) : "";
   if (control.type === "number") return control.value ? `${labelOf(control)} ${control.value}` : "";
-  return control.matches("textarea") ? control.value.trim() : "";
+  return control.name === "reason" ? control.value.trim() : "";
 }
 
 function tell(clause) {

@@ -45,6 +45,9 @@ class RuleForm(RowForm):
     except_modalities = CodesField(label=_("Except these kinds of treatment"))
     techniques = CodesField(label=_("Only when one of these techniques is used"))
     regions = RegionsField(label=_("Only when one of these regions is treated"))
+    pressure_from = forms.ChoiceField(
+        label=_("Only with pressure from"), choices=[("", _("any")), *Pressure.choices], required=False
+    )
     severity = forms.ChoiceField(
         label=_("Then it is"), choices=Rule.Severity, widget=forms.RadioSelect(attrs={"class": "form-check-input"})
     )
