@@ -22,6 +22,7 @@ from scheduling.steps import next_steps
 from scheduling.timetable import timetable
 from scheduling.wording import form_for_therapist, pressure_for_all, stored_reasons
 from treatments.catalogue import current_catalogue
+from treatments.courserules import Gate
 
 Status = Appointment.Status
 MOST_HISTORY, MOST_PAST = 12, 20
@@ -98,6 +99,15 @@ def rule_titles(practice: Practice) -> dict[str, str]:
     except RulesFailed:
         return {}
     return {rule.code: rule.title for rule in rules.rules} | {rule.code: rule.title for rule in rules.course_rules}
+
+
+def screening_titles(practice: Practice) -> set[str]:
+    """Titles of the rules that ask for a current screening: the mark "Screening due" says it already."""
+    try:
+        rules = rules_now(practice.rules_version)
+    except RulesFailed:
+        return set()
+    return {rule.title for rule in rules.course_rules if rule.gate is Gate.SCREENING_CURRENT}
 
 
 def history_of(row: Appointment) -> Sequence[Any]:

@@ -110,9 +110,13 @@ def pick_rows(wanted: Wanted, last: LastVisit | None, *, practice: Practice) -> 
     """
     if wanted.patient is None:
         return []
-    usual = wanted.treatment or (last.treatment if last else None)
     offered = picks(wanted.patient, on=wanted.on, practice=practice, therapist=wanted.therapist)
-    ordered = sorted(offered, key=lambda pick: (pick.treatment.pk != usual, ORDER[pick.kind], not pick.suggested))
+
+    def rank(pick: Pick) -> tuple[bool, bool, int, bool]:
+        usual = last is not None and pick.treatment.pk == last.treatment and ORDER[pick.kind] <= 1
+        return pick.treatment.pk != wanted.treatment, not usual, ORDER[pick.kind], not pick.suggested
+
+    ordered = sorted(offered, key=rank)
     start = wanted.start if wanted.has_slot else None
     return [PickRow(pick, start, index == 0) for index, pick in enumerate(ordered)]
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from patients.models import RecordedCondition, Status
 from practice.models import Practice
-from scheduling.appointmentsheet import Step, rule_titles, safety_of, steps_of
+from scheduling.appointmentsheet import Step, rule_titles, safety_of, screening_titles, steps_of
 from scheduling.clock import nearest
 from scheduling.daysheet import LOOKS
 from scheduling.models import Appointment, Therapist
@@ -24,6 +24,8 @@ from treatments.snapshot import Catalogue
 
 GAP = timedelta(minutes=20)
 MOST_ALERTS = 3
+# What is over is put right in the appointment's own panel.
+UNDER_WAY = ("booked", "arrived", "in_treatment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Visit:
     colour: str
     safety: list[tuple[str, str, Promise]]
     alerts: list[Reason]
+    due: list[Reason]
     conditions: list[str]
     instructions: list[str]
     steps: list[Step]
@@ -62,9 +65,11 @@ def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: d
     rows = _rows_of(therapist, day, practice)
     catalogue = current_catalogue(practice.rules_version)
     recorded = _recorded({row.patient_id for row in rows}, catalogue)
-    titles = rule_titles(practice)
+    titles, marked = rule_titles(practice), screening_titles(practice)
     visits = [
-        _visit(row, before, catalogue=catalogue, titles=titles, recorded=recorded[row.patient_id], now=now)
+        _visit(
+            row, before, catalogue=catalogue, titles=titles, marked=marked, recorded=recorded[row.patient_id], now=now
+        )
         for before, row in zip([None, *rows], rows, strict=False)
     ]
     seen = sum(row.status in ("arrived", "in_treatment", "done") for row in rows)
@@ -117,11 +122,13 @@ def _visit(
     *,
     catalogue: Catalogue,
     titles: dict[str, str],
+    marked: set[str],
     recorded: list[str],
     now: datetime,
 ) -> Visit:
     treatment = catalogue.treatment_by_pk[row.treatment_id]
     gap = row.starts_at - before.ends_at if before else timedelta(0)
+    reasons = list(_without_doubles(stored_reasons(row.assessment.findings, catalogue, titles)))
     return Visit(
         row=row,
         starts=timezone.localtime(row.starts_at),
@@ -129,10 +136,11 @@ def _visit(
         look=LOOKS[row.status],
         colour=treatment.css_class,
         safety=safety_of(row),
-        alerts=list(_without_doubles(stored_reasons(row.assessment.findings, catalogue, titles)))[:MOST_ALERTS],
+        alerts=[reason for reason in reasons if reason.sign != "due"][:MOST_ALERTS],
+        due=[reason for reason in reasons if reason.sign == "due" and reason.title not in marked],
         conditions=recorded,
         instructions=form_for_therapist(Form.from_stored(row.changes), treatment, catalogue),
-        steps=steps_of(row, now)[:2],
+        steps=steps_of(row, now)[:1] if row.status in UNDER_WAY else [],
     )
 
 

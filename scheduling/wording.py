@@ -21,7 +21,7 @@ SIGNS: dict[str, str] = {
     Severity.RELATIVE: "override",
     Severity.ADAPT: "adapt",
     Severity.CAUTION: "adapt",
-    Severity.GATE: "override",
+    Severity.GATE: "due",
 }
 
 
@@ -86,10 +86,18 @@ class Reason:
     source: str
     until: date | None
 
+    @property
+    def css(self) -> str:
+        """The class of its line."""
+        return {"override": "decide", "due": "decide"}.get(self.sign, self.sign)
+
 
 def reasons_of(verdict: Verdict, catalogue: Catalogue) -> list[Reason]:
     """What speaks against a session as it was asked for, the worst first. Clinical."""
-    return [_reason(finding, catalogue) for finding in verdict.findings if finding.severity in SIGNS]
+    speaking = (
+        finding for finding in verdict.findings if finding.severity in SIGNS and finding.severity != Severity.GATE
+    )
+    return [_reason(finding, catalogue) for finding in speaking]
 
 
 def _reason(finding: Finding, catalogue: Catalogue) -> Reason:

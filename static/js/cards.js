@@ -34,7 +34,8 @@ export function nowEvents(answer, isWeek) {
   const now = clock.toISOString().slice(0, 16);
   if (!isWeek && now.slice(0, 10) !== answer.day) return [];
   const end = new Date(clock.getTime() + 60_000).toISOString().slice(0, 16);
-  const columns = isWeek ? [{}] : [{ resourceIds: answer.resources.map((one) => one.id) }];
+  const [first, ...others] = answer.resources.map((one) => one.id);
+  const columns = isWeek ? [{}] : [{ resourceIds: [first] }, { resourceIds: others }];
   return columns.map((column, index) => ({ id: `now-${index}`, ...column, start: now, end, display: "background", extendedProps: { css: ["now-mark"], now: index === 0 ? now.slice(11) : "" } }));
 }
 

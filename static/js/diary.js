@@ -63,6 +63,7 @@ function show(answer) {
     columnWidth: answer.resources.length > 10 ? "8.5rem" : undefined,
     events: allEvents(),
   };
+  root.toggleAttribute("data-wide", answer.resources.length > 10);
   if (!calendar) calendar = createCalendar(place, [ResourceTimeGrid, TimeGrid, Interaction], { ...fixed(), ...changing });
   else for (const [name, value] of Object.entries(changing)) calendar.setOption(name, value);
   return undefined;
@@ -87,7 +88,7 @@ function fixed() {
     snapDuration: "00:05",
     slotLabelFormat: (date) => local(date).slice(11),
     dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
-    locale: document.documentElement.lang,
+    locale: document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang,
     nowIndicator: false,
     editable: false,
     eventStartEditable: change,
