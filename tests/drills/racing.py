@@ -1,0 +1,101 @@
+"""Real processes that do one thing at the same moment, round after round."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from types import TracebackType
+from typing import Any
+
+from django.db import connections
+from django.utils import timezone
+
+from practice.models import Practice
+from scheduling.refusals import BookingRefused
+
+PATIENCE_SECONDS = 60.0
+# Forked, not started anew: sixteen imports of Django would take longer than the drill.
+_processes = multiprocessing.get_context("fork")
+
+Task = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one process came to. `error` is any exception that is no refusal."""
+
+    answer: Any
+    refusal: str
+    error: str
+    seconds: float
+
+    @property
+    def won(self) -> bool:
+        """Whether the process did what it was asked for."""
+        return not self.refusal and not self.error
+
+
+class Racers:
+    """Processes that wait for each other before every start. Use with `with`."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __enter__(self) -> Racers:
+        # A connection must not be shared with the forked processes.
+        connections.close_all()
+        barrier = _processes.Barrier(self.count)
+        self._ends: list[Connection] = []
+        self._children = []
+        for _number in range(self.count):
+            ours, theirs = _processes.Pipe()
+            child = _processes.Process(target=_race, args=(theirs, barrier), daemon=True)
+            child.start()
+            self._ends.append(ours)
+            self._children.append(child)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for end in self._ends:
+            with suppress(OSError):
+                end.send(None)
+        for child in self._children:
+            child.join(5)
+            if child.is_alive():
+                child.kill()
+
+    def run(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """One task for each process, all started at once; their outcomes in the same order."""
+        assert len(tasks) == self.count
+        for end, task in zip(self._ends, tasks, strict=True):
+            end.send(task)
+        return [self._answer(end) for end in self._ends]
+
+    def _answer(self, end: Connection) -> Outcome:
+        assert end.poll(PATIENCE_SECONDS), "a process has not answered"
+        return end.recv()
+
+
+def _race(end: Connection, barrier: Barrier) -> None:
+    """The life of a process: wait for a task, wait for the others, do it, report."""
+    timezone.activate(Practice.objects.get(pk=1).tz)
+    while (task := end.recv()) is not None:
+        act, arguments = task
+        barrier.wait(PATIENCE_SECONDS)
+        began = time.monotonic()
+        answer, refusal, error = None, "", ""
+        try:
+            answer = act(*arguments)
+        except BookingRefused as refused:
+            refusal = type(refused).__name__
+        except Exception as failure:  # noqa: BLE001 (whatever it is, the drill shows it)
+            error = f"{type(failure).__name__}: {failure}"
+        end.send(Outcome(answer, refusal, error, time.monotonic() - began))
+    connections.close_all()
