@@ -35,7 +35,8 @@ from treatments.models import (
     Treatment,
 )
 from treatments.rulebase import RuleBase, compile_rules, starting_rules
-from treatments.snapshot import Catalogue, read_catalogue
+from treatments.snapshot import Catalogue
+from treatments.snapshotreading import read_catalogue
 
 Kept = TypeVar("Kept")
 

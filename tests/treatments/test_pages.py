@@ -120,6 +120,17 @@ def test_odd_searches_are_answered(admin, url):
     assert [query for query in odd if admin.get(f"{url}?{query}").status_code != 200] == []
 
 
+def test_a_new_rule_begins_with_the_condition_it_was_asked_for(admin):
+    assert admin.get("/catalogue/rules/new/?condition=scoliosis").context["form"]["condition"].value() == "scoliosis"
+    for odd in ("%00", "no-such", "x" * 3000):
+        assert admin.get(f"/catalogue/rules/new/?condition={odd}").context["form"]["condition"].value() is None
+
+
+def test_numbers_too_large_to_exist_are_not_found(admin):
+    for url in ("/catalogue/", "/catalogue/rules/", "/catalogue/conditions/", "/catalogue/rules/courses/"):
+        assert admin.get(f"{url}{9**40}/").status_code == 404
+
+
 def test_rules_that_rest_on_little_are_tagged_until_somebody_signs_them_off(admin):
     Rule.objects.update(evidence="guideline")
     assert "Not signed off" not in admin.get("/catalogue/rules/").content.decode()

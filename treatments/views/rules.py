@@ -93,7 +93,8 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(CHANGE, raise_exception=True)
 def rule_new(request: HttpRequest) -> HttpResponse:
     """Add a rule; `condition` in the address is the one it begins with."""
-    condition = Condition.objects.in_use().filter(code=request.GET.get("condition", "")).first()
+    asked = saving.names_for(request).condition_by_code.get(request.GET.get("condition", ""))
+    condition = Condition.objects.get(pk=asked.pk) if asked else None
     return _form(request, Rule(evidence=Evidence.PRACTICE, condition=condition), _("New rule"))
 
 
