@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
 from patients.models import RecordedCondition, Screening, ScreeningQuestion
-from practice.models import User
+from practice.models import Practice, User
 from scheduling.models import ClosedDays, Leave
 from treatments.models import CourseRule, Region
 
@@ -33,6 +34,10 @@ class Cast:
         found = self.rows[name]
         return str(getattr(found, "pk", found))
 
+    def filled_in(self, text: str) -> str:
+        """`text` with `{patient}` and the like replaced by their numbers."""
+        return re.sub(r"\{(.+?)\}", lambda match: self.argument(match[1]), text)
+
 
 @pytest.fixture
 def cast(
@@ -47,8 +52,12 @@ def cast(
 ) -> Cast:
     """One of everything; the patient has a blocking condition, and every clinical text is a canary."""
     fine, blocked = make_treatment("fine-massage"), make_treatment("blocked-massage", techniques=["pressing"])
+    adapted = make_treatment("adapted-massage")
     archived = make_treatment("old-massage", archived_at=timezone.now())
-    anna, berta = make_therapist("Anna", treatments=[fine, blocked]), make_therapist("Berta", treatments=[fine])
+    anna, berta = (
+        make_therapist("Anna", treatments=[fine, blocked, adapted]),
+        make_therapist("Berta", treatments=[fine]),
+    )
     condition = make_condition(
         "kanari-code", name="Kanari name", synonyms=["kanari synonym"], category="kanari category", regional=True
     )
@@ -61,6 +70,15 @@ def cast(
         advice="Kanari advice.",
         source_title="Kanari source",
         treatments=["blocked-massage"],
+        statuses=["flare"],
+    )
+    make_rule(
+        condition,
+        "adapt",
+        reason="Kanari shorter.",
+        adapt={"max_minutes": 30},
+        treatments=["adapted-massage"],
+        statuses=["flare"],
     )
     archived_rule = make_rule(condition, "relative", reason="Kanari archived.", archived_at=timezone.now())
     course_rule, archived_course_rule = _course_rule("gap"), _course_rule("old", archived_at=timezone.now())
@@ -73,7 +91,7 @@ def cast(
         patient=patient,
         condition=condition,
         status="flare",
-        regions=[{"region": "kanari-region", "side": None}],
+        regions=["kanari-region"],
         note="Kanari note",
         recorded_by=anna.user,
         screening=screening,
@@ -82,7 +100,7 @@ def cast(
     room = make_room("Garden")
     nine = datetime.combine(_next_monday(), time(9), timezone.get_current_timezone())
     appointment = make_appointment(patient, anna, room, fine, nine, changes={"instructions": [_instruction()]})
-    appointment.assessment.findings = [{"rule": "kanari-rule", "condition": "kanari-code", "reason": "Kanari reason."}]
+    appointment.assessment.findings = [_finding()]
     appointment.assessment.facts = [{"condition": "kanari-code", "status": "flare"}]
     appointment.assessment.verdict, appointment.assessment.override_reason = "override", "Kanari override"
     appointment.assessment.decided_by = anna.user
@@ -101,6 +119,7 @@ def cast(
         "user key": default_token_generator.make_token(user),
         "treatment": fine,
         "blocked treatment": blocked,
+        "adapted treatment": adapted,
         "archived treatment": archived,
         "condition": condition,
         "archived condition": archived_condition,
@@ -118,7 +137,10 @@ def cast(
         "question": question,
         "appointment": appointment,
         "day": nine.date(),
+        "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),
     }
+    Practice.bump("rules_version")
+    Practice.bump("roster_version")
     return Cast(people, rows)
 
 
@@ -144,6 +166,17 @@ def _answer() -> dict[str, Any]:
         "answer": "yes",
         "status": "flare",
         "regions": [],
+    }
+
+
+def _finding() -> dict[str, Any]:
+    return {
+        "rule": "kanari-rule",
+        "severity": "relative",
+        "condition": "kanari-code",
+        "until": None,
+        "reason": "Kanari reason.",
+        "source": "Kanari source",
     }
 
 

@@ -21,11 +21,15 @@ GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 @dataclass(frozen=True)
 class Door:
-    """One address: who may open it, with which methods, and which row of the cast each argument names."""
+    """One address: who may open it, with which methods, and which row of the cast each argument names.
+
+    `query` is what must follow the address for it to mean something.
+    """
 
     who: frozenset[str]
     methods: tuple[str, ...]
     arguments: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
 
 
 def row(who: frozenset[str], methods: tuple[str, ...], name: str) -> Door:
@@ -85,6 +89,7 @@ CATALOGUE = {
     **catalogue_rows("condition", copies=False),
     **catalogue_rows("rule", copies=True),
     **catalogue_rows("course_rule", copies=True),
+    "treatments:course_rule_new": Door(ADMIN, BOTH, query="?kind=min_days_between"),
 }
 
 ROSTER = {
@@ -104,8 +109,49 @@ ROSTER = {
     "scheduling:closed_days_remove": row(ADMIN, POST, "closed days"),
 }
 
-PATIENTS: dict[str, Door] = {}
+PATIENTS = {
+    "patients:list": Door(DESK, GET),
+    "patients:search": Door(DESK, GET),
+    "patients:duplicates": Door(DESK, GET),
+    "patients:new": Door(DESK, BOTH),
+    # Everybody at the desk sees the contact data; what is clinical on it, therapists only.
+    "patients:record": row(DESK, GET, "patient"),
+    "patients:edit": row(DESK, BOTH, "patient"),
+    "patients:archive": row(DESK, POST, "patient"),
+    "patients:condition_new": row(CLINICAL, BOTH, "patient"),
+    "patients:condition_fields": Door(CLINICAL, POST),
+    "patients:condition": row(CLINICAL, GET, "record"),
+    "patients:condition_edit": row(CLINICAL, BOTH, "record"),
+    "patients:condition_resolve": row(CLINICAL, POST, "record"),
+    "patients:condition_withdraw": row(CLINICAL, POST, "record"),
+    "patients:screening": row(CLINICAL, BOTH, "patient"),
+    "patients:screenings": row(CLINICAL, GET, "patient"),
+    "patients:questions": Door(ADMIN, GET),
+    "patients:question_new": Door(ADMIN, BOTH),
+    "patients:question": row(ADMIN, BOTH, "question"),
+    "patients:question_move": row(ADMIN, POST, "question"),
+    "patients:question_archive": row(ADMIN, POST, "question"),
+}
 
-DIARY: dict[str, Door] = {}
+DIARY = {
+    "scheduling:diary": Door(DESK, GET),
+    "scheduling:week": Door(DESK, GET, {"therapist": "therapist"}),
+    "scheduling:events": Door(DESK, GET),
+    "scheduling:agenda": Door(DESK, GET),
+    "scheduling:panel": Door(DESK, BOTH),
+    "scheduling:patient_options": Door(DESK, GET),
+    "scheduling:times": Door(DESK, GET),
+    "scheduling:new_patient": Door(DESK, BOTH),
+    "scheduling:duplicates": Door(DESK, GET),
+    "scheduling:first_free": Door(DESK, GET),
+    "scheduling:appointment": row(DESK, GET, "appointment"),
+    "scheduling:change": row(DESK, POST, "appointment"),
+    "scheduling:move": row(DESK, POST, "appointment"),
+    "scheduling:step": row(DESK, POST, "appointment"),
+    "scheduling:cancel": row(DESK, POST, "appointment"),
+    "scheduling:reinstate": row(DESK, POST, "appointment"),
+    "scheduling:patient_appointments": row(DESK, GET, "patient"),
+    "scheduling:my_day": Door(CLINICAL, GET),
+}
 
 DOORS = ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY
