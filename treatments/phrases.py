@@ -32,13 +32,18 @@ MANY_STATUSES = 6
 class Sentence(str):
     """A text in which some values stand out. As a string it is the text alone."""
 
-    marked: SafeString
+    _with_signs: str
 
     def __new__(cls, text: str) -> Sentence:
         sentence = super().__new__(cls, text.replace(OPEN, "").replace(CLOSE, ""))
-        pieces = text.replace(CLOSE, OPEN).split(OPEN)
-        sentence.marked = format_html_join("", "{}", ((_shown(number, piece),) for number, piece in enumerate(pieces)))
+        sentence._with_signs = text
         return sentence
+
+    @property
+    def marked(self) -> SafeString:
+        """The sentence as HTML, its values bold."""
+        pieces = self._with_signs.replace(CLOSE, OPEN).split(OPEN)
+        return format_html_join("", "{}", ((_shown(number, piece),) for number, piece in enumerate(pieces)))
 
 
 def _shown(number: int, piece: str) -> str:
