@@ -12,7 +12,7 @@ from treatments.adaptations import Form, Limits, Outcome, adaptation_to, merge
 from treatments.betterday import first_better_day
 from treatments.cases import Case, cases_of
 from treatments.courses import CourseCase, course_cases
-from treatments.proposals import Proposal, read_proposal
+from treatments.proposals import Proposal, on_offer, read_proposal
 from treatments.refusals import RequestRefused, RuleUnreadable, UnknownCode
 from treatments.rulebase import RuleBase
 from treatments.situations import Situation, read_situation
@@ -85,11 +85,7 @@ def assess_catalogue(
 ) -> list[Verdict]:
     """Decide about every treatment on offer, in its own form, in the catalogue's order."""
     situation = read_situation(rules=rules, person=person, facts=facts, history=history)
-    sessions = (
-        Session(code, on, therapist_qualifications=therapist_qualifications)
-        for code, treatment in rules.treatments.items()
-        if not treatment.archived
-    )
+    sessions = (Session(code, on, therapist_qualifications=therapist_qualifications) for code in on_offer(rules))
     return [_decide(read_proposal(session, rules), situation) for session in sessions]
 
 

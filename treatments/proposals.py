@@ -39,7 +39,7 @@ class Proposal:
 
 def read_proposal(session: Session, rules: RuleBase) -> Proposal:
     """The session with its defaults; UnknownCode or RequestRefused names a bad field."""
-    treatment = known_treatment(session.treatment, rules, "session.treatment", archived=False)
+    treatment = known_treatment(session.treatment, rules, "session.treatment")
     techniques = treatment.techniques
     if session.techniques is not None:
         techniques = _codes(session.techniques, rules.techniques, "session.techniques")
@@ -69,13 +69,17 @@ def read_proposal(session: Session, rules: RuleBase) -> Proposal:
     )
 
 
-def known_treatment(code: str, rules: RuleBase, field: str, *, archived: bool) -> Treatment:
-    """The treatment of the code; an archived one only where `archived` allows it."""
+def known_treatment(code: str, rules: RuleBase, field: str) -> Treatment:
+    """The treatment of the code, be it archived: what is booked already is still decided about."""
     treatment = rules.treatments.get(code)
-    if treatment is None or (treatment.archived and not archived):
-        offered = [c for c, t in rules.treatments.items() if archived or not t.archived]
-        raise UnknownCode(field, code, offered)
+    if treatment is None:
+        raise UnknownCode(field, code, on_offer(rules))
     return treatment
+
+
+def on_offer(rules: RuleBase) -> list[str]:
+    """The codes of the treatments that are not archived, in the catalogue's order."""
+    return [code for code, treatment in rules.treatments.items() if not treatment.archived]
 
 
 def read_places(regions: Collection[str], rules: RuleBase, field: str) -> int:

@@ -19,6 +19,7 @@ from treatments.contraindications import (
     assess,
     assess_catalogue,
 )
+from treatments.proposals import on_offer
 from treatments.rulebase import RuleBase
 from treatments.strictjson import StrictObject, parse
 
@@ -42,6 +43,8 @@ def answer(text: bytes, rules: RuleBase) -> str:
         verdicts = assess_catalogue(on, rules=rules, person=person, facts=facts, history=history)
         return line([verdict_document(verdict) for verdict in verdicts])
     session = _session(item, on)
+    if session.treatment not in (offered := on_offer(rules)):
+        raise UnknownCode("session.treatment", session.treatment, offered)
     verdict = assess(session, rules=rules, person=person, facts=facts, history=history)
     return line(verdict_document(verdict))
 

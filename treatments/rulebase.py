@@ -51,8 +51,8 @@ def compile_rules(
 ) -> RuleBase:
     """Compile the documents; RuleUnreadable names the row and field that cannot be read.
 
-    A treatment with `"archived": true` stays known to the history, but is neither
-    offered nor assessed any more.
+    A treatment with `"archived": true` stays known, for sessions that are booked or were
+    held, but is not offered any more.
     """
     names = _names(catalogue, conditions)
     compiled = tuple(read_rule(row, names) for row in _rows("rules", rules).values())

@@ -92,7 +92,7 @@ def _known(fact: Fact, rules: RuleBase, field: str) -> KnownFact:
 
 
 def _past(session: PastSession, rules: RuleBase, field: str) -> Past:
-    treatment = known_treatment(session.treatment, rules, f"{field}.treatment", archived=True)
+    treatment = known_treatment(session.treatment, rules, f"{field}.treatment")
     _check_whole(session.minutes, f"{field}.minutes", least=1)
     _check_whole(session.pain_before, f"{field}.pain_before", least=0)
     _check_whole(session.pain_after, f"{field}.pain_after", least=0)

@@ -531,3 +531,13 @@ def test_an_overlap_that_only_the_database_sees_is_a_taken_slot(
     with pytest.raises(SlotTaken):
         scene.book("09:15", patient=make_patient().pk)
     assert booking.Appointment.objects.count() == 1
+
+
+def test_what_is_booked_survives_the_archiving_of_its_treatment(scene: Scene) -> None:
+    appointment = scene.book("09:00")
+    Treatment.objects.filter(pk=scene.massage.pk).update(archived_at=at("07:00"))
+    Practice.bump("rules_version")
+    assert change(appointment.pk, by=scene.reception, starts_at=at("10:00")).starts_at == at("10:00")
+    assert advance(appointment.pk, to="arrived", by=scene.reception).status == "arrived"
+    with pytest.raises(Archived):
+        scene.book("2027-03-02 09:00")

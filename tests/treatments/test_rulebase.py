@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.treatments.examples import (
@@ -14,7 +16,8 @@ from tests.treatments.examples import (
     starting_documents,
     verdict_on,
 )
-from treatments.contraindications import RuleUnreadable, UnknownCode, assess_catalogue
+from treatments.contraindications import PastSession, RuleUnreadable, UnknownCode, assess_catalogue
+from treatments.requests import answer
 from treatments.rulebase import compile_rules, starting_rules
 
 
@@ -91,15 +94,15 @@ def test_a_treatment_that_cannot_be_read_names_its_field(changes, field):
     assert (refused.value.row, refused.value.field) == ("treatments: classic-massage", field)
 
 
-def test_an_archived_treatment_is_known_to_the_history_but_not_on_offer():
-    from treatments.contraindications import PastSession
-
+def test_an_archived_treatment_is_not_offered_but_what_is_booked_is_still_decided():
     rules = compile_rules(**with_classic_massage(archived=True))
     history = (PastSession("classic-massage", TODAY),)
     offered = assess_catalogue(TODAY, rules=rules, person=ADULT, facts=(), history=history)
     assert "classic-massage" not in [verdict.treatment for verdict in offered]
+    assert verdict_on(rules).verdict == "fine"
+    request = {"on": TODAY.isoformat(), "session": {"treatment": "classic-massage"}}
     with pytest.raises(UnknownCode) as refused:
-        verdict_on(rules)
+        answer(json.dumps(request).encode(), rules)
     assert refused.value.field == "session.treatment"
 
 
