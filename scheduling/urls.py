@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from scheduling.roster_urls import roster_urls
-from scheduling.views import appointment, diary, first_free, my_day, panel
+from scheduling.views import appointment, diary, first_free, my_day, newcomers, panel
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern] = [
@@ -14,8 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("bookings/new/", panel.panel, name="panel"),
     path("bookings/patients/", panel.patient_options, name="patient_options"),
     path("bookings/times/", panel.times, name="times"),
-    path("bookings/new-patient/", panel.new_patient, name="new_patient"),
-    path("bookings/new-patient/duplicates/", panel.duplicates, name="duplicates"),
+    path("bookings/new-patient/", newcomers.new_patient, name="new_patient"),
+    path("bookings/new-patient/duplicates/", newcomers.duplicates, name="duplicates"),
     path("first-free/", first_free.first_free, name="first_free"),
     path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
     path("appointments/<int:pk>/change/", appointment.change_appointment, name="change"),

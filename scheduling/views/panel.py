@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
-from uuid import uuid4
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -13,25 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from patients.duplicates import possible_duplicates
-from patients.models import Patient
-from patients.registration import register_patient
 from patients.searching import find_patients
 from practice.models import Practice
 from scheduling.availability import Slot, Wishes
 from scheduling.booking import book
-from scheduling.bookingpanel import Wanted, last_visit, pick_rows, rows_of, screening_valid_until
+from scheduling.bookingpanel import Wanted, pick_rows, rows_of
 from scheduling.clearing import Consent
 from scheduling.clock import from_local
 from scheduling.finding import first_free_slots
-from scheduling.forms_booking import BookingForm, NewPatientForm
+from scheduling.forms_booking import BookingForm
 from scheduling.models import Appointment
 from scheduling.options import Pick
 from scheduling.plans import Form, Plan
 from scheduling.refusals import BookingRefused, Contraindicated
 from scheduling.refused import refused_context
 from scheduling.timetable import timetable
-from scheduling.views.asking import day_asked, local_asked, number_asked, practice_of, say, user_of
+from scheduling.views.asking import practice_of, say, user_of
+from scheduling.views.panelanswer import may_decide, panel_answer, wanted_of
 from scheduling.wording import spoken_time
 from treatments.catalogue import current_catalogue
 from treatments.contraindications import VerdictKind
@@ -45,7 +41,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     """Show the panel as far as it is filled in, or book."""
     if request.method == "POST":
         return _book(request)
-    return _shown(request, _wanted(request))
+    return panel_answer(request, wanted_of(request))
 
 
 @permission_required("scheduling.book_appointment", raise_exception=True)
@@ -53,33 +49,31 @@ def panel(request: HttpRequest) -> HttpResponse:
 def patient_options(request: HttpRequest) -> HttpResponse:
     """Patients whom the typed text may mean, as rows of a list."""
     found = find_patients(request.GET.get("q", ""), 8)
-    return render(request, "scheduling/_patient_options.html", {"found": found, "wanted": _wanted(request)})
+    return render(request, "scheduling/_patient_options.html", {"found": found, "wanted": wanted_of(request)})
 
 
 @permission_required("scheduling.book_appointment", raise_exception=True)
 @require_safe
 def times(request: HttpRequest) -> HttpResponse:
     """The first free times of the chosen treatment for the patient; what is possible instead where there is none."""
-    wanted, practice = _wanted(request), practice_of(request)
+    wanted, practice = wanted_of(request), practice_of(request)
     treatment = current_catalogue(practice.rules_version).treatment_by_pk.get(wanted.treatment or 0)
     if wanted.patient is None or treatment is None:
-        return _shown(request, wanted, status=422, said=_("Choose a treatment first."))
+        return panel_answer(request, wanted, status=422, said=_("Choose a treatment first."))
     try:
         rows = pick_rows(wanted, None, practice=practice)
         pick = next((row.pick for row in rows if row.pick.treatment == treatment), None)
         if pick is None:
-            return _shown(request, wanted, status=422, said=_("This treatment cannot be booked for this patient here."))
-        if pick.kind == VerdictKind.BLOCKED or (pick.kind == VerdictKind.OVERRIDE and not _decides(request)):
+            return panel_answer(
+                request, wanted, status=422, said=_("This treatment cannot be booked for this patient here.")
+            )
+        if pick.kind == VerdictKind.BLOCKED or (pick.kind == VerdictKind.OVERRIDE and not may_decide(request)):
             return _not_suitable(request, wanted, pick)
         slots = _slots(wanted, pick, practice)
     except BookingRefused as refusal:
-        return _shown(request, wanted, status=refusal.status, said=str(refusal))
+        return panel_answer(request, wanted, status=refusal.status, said=str(refusal))
     context = {"rows": rows_of(slots, timetable(practice)), "pick": pick, "wanted": wanted}
     return render(request, "scheduling/_times.html", context)
-
-
-def _decides(request: HttpRequest) -> bool:
-    return user_of(request).has_perm("scheduling.override_contraindication")
 
 
 def _slots(wanted: Wanted, pick: Pick, practice: Practice) -> list[Slot]:
@@ -101,97 +95,18 @@ def _not_suitable(request: HttpRequest, wanted: Wanted, pick: Pick) -> HttpRespo
     practice, patient = practice_of(request), wanted.patient
     slots = _slots(replace(wanted, patient=None), pick, practice)
     if not slots or patient is None:
-        return _shown(request, wanted, status=422, said=_("Nobody is free for it in the next two weeks."))
+        return panel_answer(request, wanted, status=422, said=_("Nobody is free for it in the next two weeks."))
     plan = Plan(patient.pk, pick.treatment.pk, slots[0].therapist, slots[0].starts_at)
     refusal = Contraindicated(verdict=pick.verdict, session=Form().session(pick.treatment, on=plan.on))
-    return _shown(request, wanted, status=422, **refused_context(refusal, plan, practice=practice))
-
-
-@permission_required("patients.add_patient", raise_exception=True)
-@require_http_methods(["GET", "POST"])
-def new_patient(request: HttpRequest) -> HttpResponse:
-    """Register somebody in the panel; then go on with them."""
-    wanted = _wanted(request)
-    if request.method == "GET":
-        form = NewPatientForm(initial={"request_key": uuid4(), "given_name": request.GET.get("q", "")[:100]})
-        return render(request, "scheduling/_new_patient.html", {"form": form, "wanted": wanted})
-    form = NewPatientForm(request.POST)
-    if not form.is_valid():
-        return render(request, "scheduling/_new_patient.html", {"form": form, "wanted": wanted}, status=422)
-    patient = register_patient(by=user_of(request), **form.cleaned_data)
-    return _shown(request, replace(wanted, patient=patient))
-
-
-@permission_required("patients.add_patient", raise_exception=True)
-@require_safe
-def duplicates(request: HttpRequest) -> HttpResponse:
-    """Who is registered already and may be the same person, while the form is being filled in."""
-    form = NewPatientForm(request.GET)
-    form.is_valid()
-    given = form.cleaned_data
-    found = possible_duplicates(
-        given=given.get("given_name", ""),
-        family=given.get("family_name", ""),
-        birth_date=given.get("birth_date"),
-        phone=given.get("phone", ""),
-    )
-    return render(request, "scheduling/_duplicates.html", {"found": found, "wanted": _wanted(request)})
-
-
-def _wanted(request: HttpRequest) -> Wanted:
-    """What the address or the form says so far; what does not exist is left open."""
-    asked = request.POST if request.method == "POST" else request.GET
-    roster = timetable(practice_of(request))
-    start, therapist = local_asked(asked.get("start")), number_asked(asked.get("therapist"))
-    patient = number_asked(asked.get("patient"))
-    return Wanted(
-        day=start.date() if start else day_asked(asked.get("day")),
-        patient=Patient.objects.in_use().with_last_screening().filter(pk=patient).first() if patient else None,
-        start=start,
-        therapist=therapist if therapist in roster.therapists else None,
-        room=room if (room := number_asked(asked.get("room"))) in roster.rooms else None,
-        treatment=number_asked(asked.get("treatment")),
-    )
-
-
-def _shown(request: HttpRequest, wanted: Wanted, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The panel. A refusal keeps everything that was filled in."""
-    practice = practice_of(request)
-    # The first alternative is what Enter books, unless this person can settle the refusal here and now.
-    more["lead"] = not more.get("may_adapt") and not (more.get("kind") == "override" and _decides(request))
-    answer = render(request, "scheduling/_panel.html", _panel(wanted, practice) | more, status=status)
-    # Whatever part of the panel asked: the answer is the whole of it.
-    answer["HX-Retarget"] = "#side"
-    return answer
-
-
-def _panel(wanted: Wanted, practice: Practice) -> dict[str, Any]:
-    roster = timetable(practice)
-    context: dict[str, Any] = {
-        "wanted": wanted,
-        "request_key": uuid4(),
-        "today": timezone.localdate(),
-        "therapists": [plan for plan in roster.therapists.values() if not plan.archived],
-        "therapist": roster.therapists.get(wanted.therapist) if wanted.therapist else None,
-        "room": roster.rooms.get(wanted.room) if wanted.room else None,
-    }
-    if wanted.patient is None:
-        return context
-    last = last_visit(wanted.patient, roster)
-    context |= {"last": last, "screened_until": screening_valid_until(wanted.patient, practice)}
-    try:
-        context["picks"] = pick_rows(wanted, last, practice=practice)
-    except BookingRefused as refusal:
-        context |= {"picks": [], "said": str(refusal)}
-    return context
+    return panel_answer(request, wanted, status=422, **refused_context(refusal, plan, practice=practice))
 
 
 def _book(request: HttpRequest) -> HttpResponse:
     form = BookingForm(request.POST)
-    wanted, practice = _wanted(request), practice_of(request)
+    wanted, practice = wanted_of(request), practice_of(request)
     if not form.is_valid():
         said = next(iter(form.errors.values()))[0]
-        return _shown(request, wanted, status=422, said=said)
+        return panel_answer(request, wanted, status=422, said=said)
     given = form.cleaned_data
     wanted = replace(wanted, start=given["start"], therapist=given["therapist"], room=given["room"])
     consent = Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
@@ -214,7 +129,7 @@ def _book(request: HttpRequest) -> HttpResponse:
         )
     except BookingRefused as refusal:
         more = refused_context(refusal, plan, practice=practice) | {"request_key": given["request_key"]}
-        return _shown(request, wanted, status=refusal.status, override_reason=given["override_reason"], **more)
+        return panel_answer(request, wanted, status=refusal.status, override_reason=given["override_reason"], **more)
     return _booked(made)
 
 
