@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from practice.models import Practice
 from scheduling.demo.diary import fill_diary
 from scheduling.demo.people import register_all
 from scheduling.demo.staff import hire, open_practice
-from treatments.models import Treatment
 
 NAME = "Lindenhof"
 # The same day makes the same practice.
@@ -23,8 +21,6 @@ SEED = 1856
 @transaction.atomic
 def make_lindenhof(*, time_zone: str, now: datetime) -> Practice:
     """Staff, patients and a diary around `now`. There must be no practice yet."""
-    if not Treatment.objects.exists():
-        call_command("load_catalogue", verbosity=0)
     practice = open_practice(NAME, time_zone)
     with timezone.override(practice.tz):
         today = timezone.localdate(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -38,7 +38,9 @@ PHYSIO = ("physio-mobilisation", "physio-exercise", "physio-fascial")
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A therapist of the demo. `week` says on which weekdays (Monday is 0) mornings, afternoons or both are worked."""
+    """A therapist of the demo. `week` says on which weekdays (Monday is 0) mornings (m), afternoons (a), both
+    or a short day are worked.
+    """
 
     name: str
     email: str
@@ -53,10 +55,9 @@ class Colleague:
 
     def stretches(self) -> Iterable[tuple[int, time, time]]:
         """Weekday, from, to."""
-        weekend = (time(9), time(13))
         for weekday, parts in self.week.items():
-            if weekday >= 5:
-                yield weekday, *weekend
+            if parts == "short":
+                yield weekday, time(9), time(13)
             if "m" in parts:
                 yield weekday, *self.morning
             if "a" in parts:
@@ -67,7 +68,7 @@ class Colleague:
 COLLEAGUES = (
     Colleague(
         "Marta Lindqvist", "therapist@demo.example", "Osteopathy", "woman", 1, (*MEDICAL, "osteopath", "children"),
-        (*OSTEOPATHY, *DIRECT, "childrens-massage"), {0: "ma", 1: "ma", 2: "ma", 3: "ma", 4: "m", 5: "sat"},
+        (*OSTEOPATHY, *DIRECT, "childrens-massage"), {0: "ma", 1: "ma", 2: "ma", 3: "ma", 4: "m", 5: "short"},
         afternoon=(time(13), time(17, 15)),
     ),
     Colleague(
@@ -83,17 +84,17 @@ COLLEAGUES = (
     Colleague(
         "Pavel Novák", "therapist2@demo.example", "Massage", "man", 4, MEDICAL,
         (*CLASSIC, *THERAPEUTIC, "machine-massage", "acupressure", "wellness-massage", "foot-performed-massage"),
-        {0: "m", 1: "m", 2: "ma", 3: "m", 4: "ma", 5: "sat", 6: "sun"},
+        {0: "m", 1: "m", 2: "ma", 3: "m", 4: "ma", 5: "short", 6: "short"},
     ),
     Colleague(
         "Inês Carvalho", "ines@demo.example", "Lymph", "woman", 5, ("lymph-drainage-trained", "oncology-trained"),
-        (*CLASSIC, "lymph-drainage", "wellness-massage", "facial-massage"), {0: "m", 2: "ma", 3: "ma", 5: "sat"},
+        (*CLASSIC, "lymph-drainage", "wellness-massage", "facial-massage"), {0: "m", 2: "ma", 3: "ma", 5: "short"},
         morning=(time(9), time(13)), afternoon=(time(13, 45), time(17, 15)),
     ),
     Colleague(
         "Tom O’Brien", "tom@demo.example", "Sports, physiotherapy", "man", 5, ("physiotherapist",),
         (*PHYSIO, "sports-massage", "hand-and-machine-massage", "machine-massage", "foot-performed-massage", "classic-massage"),
-        {0: "a", 1: "a", 3: "a", 4: "a", 5: "sat"}, afternoon=(time(14), time(19)),
+        {0: "a", 1: "a", 3: "a", 4: "a", 5: "short"}, afternoon=(time(14), time(19)),
     ),
     Colleague(
         "Greta Solheim", "greta@demo.example", "Osteopathy", "woman", 5, ("osteopath",),
@@ -103,7 +104,7 @@ COLLEAGUES = (
         "Daniel Kessler", "daniel@demo.example", "Massage", "man", 4,
         (*MEDICAL, "lymph-drainage-trained", "oncology-trained", "osteoporosis-competent"),
         (*CLASSIC, *THERAPEUTIC, "lymph-drainage", "sports-massage", "hand-and-machine-massage"),
-        {0: "a", 1: "a", 2: "a", 3: "a", 4: "a", 6: "sun"}, afternoon=(time(13), time(19)),
+        {0: "a", 1: "a", 2: "a", 3: "a", 4: "a", 6: "short"}, afternoon=(time(13), time(19)),
     ),
 )  # fmt: skip
 ROOMS: Mapping[int, tuple[str, ...]] = {
@@ -134,15 +135,22 @@ def open_practice(name: str, time_zone: str) -> Practice:
 
 
 def hire(today: date) -> Team:
-    """Sign-ins, rooms, therapists with their hours and leave, closed days."""
+    """Everybody of Lindenhof, with the days on which they are away."""
+    team = hire_all(COLLEAGUES, ROOMS)
+    _time_off(team.therapists, today)
+    Practice.bump("roster_version")
+    return team
+
+
+def hire_all(colleagues: Sequence[Colleague], features: Mapping[int, tuple[str, ...]]) -> Team:
+    """Sign-ins, rooms by number, therapists with their hours."""
     secret = make_password(PASSWORD)
     reception = _user(RECEPTION, "Sabine Adler", secret, is_receptionist=True)
     admin = _user(ADMIN, "Ada Lindenhof", secret, is_admin=True)
-    rooms = {number: _room(number, features) for number, features in ROOMS.items()}
+    rooms = {number: _room(number, codes) for number, codes in features.items()}
     therapists = tuple(
-        _therapist(colleague, place, rooms[colleague.room], secret) for place, colleague in enumerate(COLLEAGUES)
+        _therapist(colleague, place, rooms[colleague.room], secret) for place, colleague in enumerate(colleagues)
     )
-    _time_off(therapists, today)
     Practice.bump("roster_version")
     return Team(reception, admin, therapists)
 

@@ -1,32 +1,47 @@
-"""Fill an empty installation with a demo practice."""
+"""Fill an empty installation with a demo practice, or with a large one for load tests."""
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
 from patients.models import Patient
 from practice.models import Practice
 from scheduling.demo.lindenhof import make_lindenhof
+from scheduling.demo.load import make_load_practice
 from scheduling.models import Appointment
+from treatments.models import Treatment
 
 
 class Command(BaseCommand):
-    """`manage.py demo`."""
+    """`manage.py demo`, `manage.py demo --scale 100000`."""
 
-    help = "Makes the demo practice where there is no practice yet."
+    help = "Makes the demo practice where there is no practice yet; with --scale a large one for load tests."
     requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--scale N."""
+        parser.add_argument("--scale", type=int, metavar="N", help="N appointments and N/10 patients, for load tests")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, or say that there is a practice already and change nothing."""
+        count = options["scale"]
+        if count is not None and count < 1:
+            raise CommandError("--scale takes a whole number from 1.")
         practice = Practice.current()
         if practice is not None:
             self.stdout.write(f"There is a practice already ({practice.name}); nothing was changed.")
             return
-        make_lindenhof(time_zone=settings.TIME_ZONE, now=timezone.now())
+        if not Treatment.objects.exists():
+            call_command("load_catalogue", verbosity=0)
+        if count is None:
+            make_lindenhof(time_zone=settings.TIME_ZONE, now=timezone.now())
+        else:
+            make_load_practice(count, time_zone=settings.TIME_ZONE, now=timezone.now())
         if options["verbosity"]:
             patients, appointments = Patient.objects.count(), Appointment.objects.count()
             self.stdout.write(f"Demo practice made: {patients} patients, {appointments} appointments.")
