@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db import OperationalError, ProgrammingError, connection
+from django.db.models import Model
 
 from practice.models import Practice
 from treatments.documents import (
@@ -112,23 +113,20 @@ def _for_version(kept: KeptByVersion[Kept], version: int | None) -> Kept:
 def _version() -> int | None:
     try:
         return Practice.objects.filter(pk=1).values_list("rules_version", flat=True).first()
-    except (OperationalError, ProgrammingError) as error:
-        _only_if_missing(Practice._meta.db_table, error)
+    except (OperationalError, ProgrammingError):
+        if _exists(Practice):
+            raise
         return None
 
 
 def _compiled() -> RuleBase:
-    try:
-        return compile_rules(**documents_of_catalogue()) if Treatment.objects.exists() else starting_rules()
-    except (OperationalError, ProgrammingError) as error:
-        _only_if_missing(Treatment._meta.db_table, error)
-        return starting_rules()
+    loaded = _exists(Treatment) and Treatment.objects.exists()
+    return compile_rules(**documents_of_catalogue()) if loaded else starting_rules()
 
 
-def _only_if_missing(table: str, error: Exception) -> None:
-    """Raise `error`, unless it is that `table` has not been made yet."""
-    if table in connection.introspection.table_names():
-        raise error
+def _exists(model: type[Model]) -> bool:
+    """Whether the table of `model` has been made yet."""
+    return model._meta.db_table in connection.introspection.table_names()
 
 
 def _catalogue_document() -> Document:
