@@ -14,22 +14,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practice.fields import PlaceField, RowsField
 from practice.models import User
 from scheduling.models import ClosedDays, Leave, Room, Therapist, Weekday
 from scheduling.roster import Stretch, check_stretches
-from treatments.models import Treatment
+from treatments.models import Qualification, RoomFeature, Treatment
 
 STRETCHES_A_DAY = 2
 YEARS_AHEAD = 5
+PLACE = gettext_lazy("Place in the diary")
 
 
 class TherapistForm(forms.ModelForm):  # type: ignore[type-arg]
     """A therapist, without the hours."""
 
+    qualifications = RowsField(
+        label=gettext_lazy("Qualifications"), queryset=Qualification.objects.all(), required=False
+    )
+    treatments = RowsField(
+        label=gettext_lazy("Gives these treatments"), queryset=Treatment.objects.all(), required=False
+    )
+    position = PlaceField(label=PLACE, help_text=gettext_lazy("Columns stand in this order; 0 puts somebody new last."))
+
     class Meta:
         model = Therapist
         fields = ("name", "title", "gender", "user", "usual_room", "position", "qualifications", "treatments")
-        widgets = {"qualifications": forms.CheckboxSelectMultiple, "treatments": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +50,6 @@ class TherapistForm(forms.ModelForm):  # type: ignore[type-arg]
             "usual_room", Room.objects.filter(Q(archived_at=None) | Q(pk=self.instance.usual_room_id)), _("any room")
         )
         self._offer("treatments", Treatment.objects.filter(Q(archived_at=None) | given).distinct())
-        self.fields["position"].required = False
-        self.fields["position"].help_text = _("Columns stand in this order; 0 puts somebody new last.")
 
     def _offer(self, name: str, rows: Any, nothing: str = "") -> None:
         field = self.fields[name]
@@ -59,10 +66,6 @@ class TherapistForm(forms.ModelForm):  # type: ignore[type-arg]
                 _("%(name)s is in the diary already. Add something that tells the two apart.") % {"name": name}
             )
         return name
-
-    def clean_position(self) -> int:
-        """An empty place is the last one."""
-        return self.cleaned_data.get("position") or 0
 
 
 class HoursForm(forms.Form):
@@ -167,16 +170,9 @@ class ClosedDaysForm(DaysOffForm):
 class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
     """A room and what stands in it."""
 
+    features = RowsField(label=gettext_lazy("Features"), queryset=RoomFeature.objects.all(), required=False)
+    position = PlaceField(label=PLACE, help_text=gettext_lazy("Columns stand in this order; 0 puts a new room last."))
+
     class Meta:
         model = Room
         fields = ("name", "features", "position")
-        widgets = {"features": forms.CheckboxSelectMultiple}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["position"].required = False
-        self.fields["position"].help_text = _("Columns stand in this order; 0 puts a new room last.")
-
-    def clean_position(self) -> int:
-        """An empty place is the last one."""
-        return self.cleaned_data.get("position") or 0

@@ -73,7 +73,10 @@ def test_a_page_shows_every_stretch_of_a_busy_day(admin, make_therapist):
         ({"name": "\u200b\u2060"}, "cannot be shown"),
         ({"gender": "giraffe"}, "not one of the available choices"),
         ({"treatments": ["99999"]}, "99999 is not one of the available choices"),
+        ({"treatments": [str(10**30)]}, "is not a valid value"),
         ({"user": "99999"}, "not one of the available choices"),
+        ({"user": str(10**30)}, "not one of the available choices"),
+        ({"position": str(10**12)}, "less than or equal to"),
         ({"position": "-1"}, "greater than or equal to 0"),
     ],
 )
@@ -234,3 +237,11 @@ def test_every_write_renews_the_roster(admin, make_therapist, make_room):
         before = Practice.current().roster_version
         assert admin.post(path, entered).status_code == 302, path
         assert Practice.current().roster_version == before + 1, path
+
+
+@pytest.mark.parametrize("place", ["therapists", "rooms", "staff", "leave", "closed-days"])
+def test_a_number_that_nothing_has_is_not_found(admin, place):
+    ending = "remove/" if place in {"leave", "closed-days"} else ""
+    for number in (999, 10**30):
+        answer = getattr(admin, "post" if ending else "get")(f"/{place}/{number}/{ending}")
+        assert answer.status_code == 404
