@@ -26,7 +26,7 @@ from scheduling.plans import Form, Plan
 from scheduling.refusals import BookingRefused, Contraindicated
 from scheduling.refused import refused_context
 from scheduling.timetable import timetable
-from scheduling.views.asking import practice_of, say, user_of
+from scheduling.views.asking import local_asked, practice_of, say, user_of
 from scheduling.views.panelanswer import may_decide, panel_answer, wanted_of
 from scheduling.wording import spoken_time
 from treatments.catalogue import current_catalogue
@@ -108,7 +108,8 @@ def _book(request: HttpRequest) -> HttpResponse:
         said = next(iter(form.errors.values()))[0]
         return panel_answer(request, wanted, status=422, said=said)
     given = form.cleaned_data
-    wanted = replace(wanted, start=given["start"], therapist=given["therapist"], room=given["room"])
+    start = local_asked(given["start"].isoformat())
+    wanted = replace(wanted, start=start, therapist=given["therapist"], room=given["room"])
     consent = Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
     plan = None
     try:
