@@ -16,7 +16,7 @@ from patients.forms.contact import DATE_FORMATS
 from patients.models import Patient
 from patients.searching import find_patients
 
-ROWS_OF_A_PAGE = 50
+ROWS_OF_A_PAGE, ROWS_FOUND = 50, 25
 LONGEST_TYPED = 300
 
 
@@ -27,7 +27,8 @@ def patient_list(request: HttpRequest) -> HttpResponse:
     text, archived = request.GET.get("q", ""), request.GET.get("archived") == "1"
     context: dict[str, object] = {"text": text[:LONGEST_TYPED], "archived": archived, "today": timezone.localdate()}
     if text.strip():
-        context["patients"] = find_patients(text, ROWS_OF_A_PAGE, archived=archived)
+        context["most"] = ROWS_FOUND
+        context["patients"] = find_patients(text, ROWS_FOUND, archived=archived)
     else:
         recent = Patient.objects.of_state(archived=archived).order_by("-registered_at", "-pk")
         context["patients"] = context["page"] = Paginator(recent, ROWS_OF_A_PAGE).get_page(request.GET.get("page"))
