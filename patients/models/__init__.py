@@ -1,0 +1,26 @@
+"""Who is treated, and what is known of them."""
+
+from patients.models.conditions import (
+    EARLIEST,
+    LATEST,
+    RecordedCondition,
+    RecordedConditionQuerySet,
+    Status,
+    is_pregnancy,
+)
+from patients.models.people import Patient, PatientQuerySet
+from patients.models.screenings import Screening, ScreeningQuestion, ScreeningQuestionQuerySet
+
+__all__ = [
+    "EARLIEST",
+    "LATEST",
+    "Patient",
+    "PatientQuerySet",
+    "RecordedCondition",
+    "RecordedConditionQuerySet",
+    "Screening",
+    "ScreeningQuestion",
+    "ScreeningQuestionQuerySet",
+    "Status",
+    "is_pregnancy",
+]
