@@ -46,11 +46,18 @@ def asked(scene: Scene, **fields: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def hernia(scene: Scene, make_rule: Callable[..., Rule], make_patient: Callable[..., Patient]) -> Callable[..., Patient]:
+def hernia(
+    scene: Scene, make_rule: Callable[..., Rule], make_patient: Callable[..., Patient]
+) -> Callable[..., Patient]:
     """hernia("absolute"): a patient with what the rule of that severity speaks about."""
 
     def make(severity: str, **fields: Any) -> Patient:
-        canaries = {"name": "CANARYTITLE", "reason": "CANARYREASON", "source_title": "CANARYSOURCE", "statuses": ["active"]}
+        canaries = {
+            "name": "CANARYTITLE",
+            "reason": "CANARYREASON",
+            "source_title": "CANARYSOURCE",
+            "statuses": ["active"],
+        }
         make_rule("canaryhernia", severity, treatments=["massage"], **canaries | fields)
         return make_patient("canaryhernia")
 
@@ -300,9 +307,7 @@ def test_the_panel_shows_last_visit_and_screening(desk: Client, scene: Scene) ->
     assert "First visit" in page
 
 
-def test_more_treatments_cost_no_more_queries(
-    desk: Client, scene: Scene, make_treatment: Callable[..., Any]
-) -> None:
+def test_more_treatments_cost_no_more_queries(desk: Client, scene: Scene, make_treatment: Callable[..., Any]) -> None:
     def count() -> int:
         desk.get(PANEL, {"patient": scene.patient.pk})
         with CaptureQueriesContext(connection) as asked_of:
