@@ -26,7 +26,6 @@ MEANINGS = {
     Status.RESOLVED: _("over"),
     Status.UNKNOWN: _("not asked or not known, counts as the worst"),
 }
-USUAL_LAST = (Status.RESOLVED, Status.UNKNOWN)
 
 
 def status_choices(usual: Sequence[str] = ()) -> list[tuple[str, Any]]:
