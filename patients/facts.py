@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from patients.models import Patient, RecordedCondition, Screening
-from treatments.contraindications import Fact, Person, Status
+from treatments.catalogue import current_rules
+from treatments.contraindications import Fact, Person, RuleUnreadable, Status
 
 _COLUMNS = ("condition__code", "status", "regions", "since", "until", "review_by", "due")
 
@@ -41,6 +42,15 @@ def last_screened_on(patient: Patient) -> date | None:
         return patient.screened_on  # type: ignore[no-any-return]  # annotated
     days = Screening.objects.filter(patient=patient).order_by("-confirmed_on").values_list("confirmed_on", flat=True)
     return days.first()
+
+
+def screening_valid_to(screened_on: date | None, rules_version: int) -> date | None:
+    """The last day on which a screening of that day is current; None when there is none, or no rule to go by."""
+    try:
+        days = current_rules(rules_version).screening_days
+    except RuleUnreadable:
+        return None
+    return screened_on + timedelta(days=days) if screened_on and days else None
 
 
 def facts_as_json(facts: Iterable[Fact]) -> list[dict[str, Any]]:

@@ -19,11 +19,15 @@ EVENTS = ("insert", "update")
 class RangeSupport(BtreeGistExtension):
     """The PostgreSQL extension that exclusion constraints over numbers need; nothing on SQLite."""
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
         # Other tables may use it by now, so it stays.
         return
 
@@ -36,7 +40,17 @@ class NoOverlap(BaseConstraint):
     make a row count. Rows without a key never clash.
     """
 
-    def __init__(self, *, name: str, key: str, start: str, end: str, status: str, live: Sequence[str], violation_error_message: Any = None) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        key: str,
+        start: str,
+        end: str,
+        status: str,
+        live: Sequence[str],
+        violation_error_message: Any = None,
+    ) -> None:
         self.key, self.start, self.end, self.status, self.live = key, start, end, status, tuple(live)
         super().__init__(name=name, violation_error_message=violation_error_message, violation_error_code="overlap")
 
@@ -48,7 +62,9 @@ class NoOverlap(BaseConstraint):
             return str(self._exclusion().constraint_sql(model, schema_editor))
         # A table rebuild asks again for a table that already asked: keep the last answer only.
         names = tuple(self.trigger_names())
-        schema_editor.deferred_sql[:] = [sql for sql in schema_editor.deferred_sql if not any(name in str(sql) for name in names)]
+        schema_editor.deferred_sql[:] = [
+            sql for sql in schema_editor.deferred_sql if not any(name in str(sql) for name in names)
+        ]
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
         return ""
 
@@ -73,15 +89,24 @@ class NoOverlap(BaseConstraint):
         connection = connections[using]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SELECT count(*) FROM pg_constraint WHERE conname = %s AND contype = 'x' AND convalidated", [self.name])
+                cursor.execute(
+                    "SELECT count(*) FROM pg_constraint WHERE conname = %s AND contype = 'x' AND convalidated",
+                    [self.name],
+                )
                 return bool(cursor.fetchone()[0] == 1)
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)", self.trigger_names())
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)", self.trigger_names()
+            )
             return bool(cursor.fetchone()[0] == len(EVENTS))
 
     def validate(self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
         """Refuse `instance` when a live row of its key overlaps it."""
         key = getattr(instance, f"{self.key}_id")
-        if key is None or getattr(instance, self.status) not in self.live or {self.key, self.start, self.end} & set(exclude or ()):
+        if (
+            key is None
+            or getattr(instance, self.status) not in self.live
+            or {self.key, self.start, self.end} & set(exclude or ())
+        ):
             return
         others = model._default_manager.using(using).filter(
             **{
@@ -98,7 +123,11 @@ class NoOverlap(BaseConstraint):
         """How a migration writes it down."""
         path, args, kwargs = super().deconstruct()
         kwargs.pop("violation_error_code", None)
-        return path, args, kwargs | {"key": self.key, "start": self.start, "end": self.end, "status": self.status, "live": self.live}
+        return (
+            path,
+            args,
+            kwargs | {"key": self.key, "start": self.start, "end": self.end, "status": self.status, "live": self.live},
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, NoOverlap) and self.deconstruct() == other.deconstruct()

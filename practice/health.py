@@ -38,7 +38,11 @@ def _guards_stand() -> bool:
 
 
 # What must hold before anybody may book.
-CHECKS: dict[str, Callable[[], bool]] = {"database": _database_answers, "migrations": _migrations_done, "guards": _guards_stand}
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database_answers,
+    "migrations": _migrations_done,
+    "guards": _guards_stand,
+}
 
 
 def _holds(check: Callable[[], bool]) -> bool:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -39,11 +38,19 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who works here. Roles are columns; what each may do stands in practice/roles.py."""
 
-    email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": _("Somebody with this e-mail is registered already.")})
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("Somebody with this e-mail is registered already.")}
+    )
     name = models.CharField(_("name"), max_length=120, validators=[validate_readable])
-    is_receptionist = models.BooleanField(_("receptionist"), default=False, help_text=_("Diary, bookings, contact data. No diagnoses."))
-    is_therapist = models.BooleanField(_("therapist"), default=False, help_text=_("Clinical records, conditions, decisions."))
-    is_admin = models.BooleanField(_("clinic admin"), default=False, help_text=_("Catalogue, rules, staff, settings. No clinical notes."))
+    is_receptionist = models.BooleanField(
+        _("receptionist"), default=False, help_text=_("Diary, bookings, contact data. No diagnoses.")
+    )
+    is_therapist = models.BooleanField(
+        _("therapist"), default=False, help_text=_("Clinical records, conditions, decisions.")
+    )
+    is_admin = models.BooleanField(
+        _("clinic admin"), default=False, help_text=_("Catalogue, rules, staff, settings. No clinical notes.")
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
 
@@ -56,7 +63,11 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_any_case", violation_error_message=_("Somebody with this e-mail is registered already.")),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_any_case",
+                violation_error_message=_("Somebody with this e-mail is registered already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,9 +112,6 @@ class Practice(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
-    screening_valid_days = models.PositiveSmallIntegerField(
-        _("screening is valid for (days)"), default=365, validators=[MinValueValidator(1), MaxValueValidator(3650)]
-    )
     rules_version = models.PositiveBigIntegerField(default=1, editable=False)
     roster_version = models.PositiveBigIntegerField(default=1, editable=False)
 

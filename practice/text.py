@@ -5,7 +5,9 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-_UNFOLDED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "’": "'", "ʼ": "'"})
+_UNFOLDED = str.maketrans(
+    {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "’": "'", "ʼ": "'"}
+)
 
 
 def validate_readable(text: str) -> None:
@@ -14,8 +16,13 @@ def validate_readable(text: str) -> None:
     Joiners (U+200C, U+200D) are kept inside words: Persian and Indic names need them.
     """
     for sign in text:
-        if unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} or (unicodedata.category(sign) == "Cf" and sign not in "\u200c\u200d"):
-            raise ValidationError(_("This has a character that cannot be shown (%(code)s). Please type it again."), params={"code": f"U+{ord(sign):04X}"})
+        if unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} or (
+            unicodedata.category(sign) == "Cf" and sign not in "\u200c\u200d"
+        ):
+            raise ValidationError(
+                _("This has a character that cannot be shown (%(code)s). Please type it again."),
+                params={"code": f"U+{ord(sign):04X}"},
+            )
     if text and not any(unicodedata.category(sign)[0] in "LNPS" for sign in text):
         raise ValidationError(_("This has no visible character."))
 
@@ -23,7 +30,9 @@ def validate_readable(text: str) -> None:
 def folded(text: str) -> str:
     """`text` for comparing: without case, accents, compatibility forms or doubled spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_UNFOLDED)
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in "\u200c\u200d").split())
+    return " ".join(
+        "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in "\u200c\u200d").split()
+    )
 
 
 def digits(text: str) -> str:

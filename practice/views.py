@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -59,7 +58,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 @permission_required("practice.change_practice", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def practice_settings(request: HttpRequest) -> HttpResponse:
-    """Name, phone, clock of the practice, and how long a screening is valid."""
+    """Name, phone and clock of the practice."""
     practice = get_object_or_404(Practice, pk=1)
     form = PracticeForm(request.POST if request.method == "POST" else None, instance=practice)
     if request.method == "POST" and form.is_valid():
@@ -79,17 +78,13 @@ def settings_meaning(request: HttpRequest) -> HttpResponse:
 
 
 def _meaning(form: PracticeForm) -> dict[str, object]:
-    """In dates and times of today: what the entered clock and validity come to."""
+    """In dates and times of today: what the entered clock comes to."""
     kept = form.initial
     entered = form.cleaned_data if form.is_bound and form.is_valid() else kept
-    today = timezone.localdate()
     nine = timezone.localtime(timezone=ZoneInfo(kept["time_zone"])).replace(hour=9, minute=0, second=0, microsecond=0)
     return {
         "now": timezone.localtime(timezone=ZoneInfo(entered["time_zone"])),
         "zone": entered["time_zone"],
         "zone_changes": entered["time_zone"] != kept["time_zone"],
         "nine": nine.astimezone(ZoneInfo(entered["time_zone"])),
-        "today": today,
-        "valid_until": today + timedelta(days=entered["screening_valid_days"]),
-        "days_change": entered["screening_valid_days"] != kept["screening_valid_days"],
     }

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from patients.facts import last_screened_on
+from patients.facts import last_screened_on, screening_valid_to
 from patients.models import Patient
 from practice.models import Practice
 from practice.text import folded
@@ -133,5 +133,4 @@ def last_visit(patient: Patient, roster: Timetable) -> LastVisit | None:
 
 def screening_valid_until(patient: Patient, practice: Practice) -> date | None:
     """The last day on which the confirmed screening counts; None when there is none. One query."""
-    screened = last_screened_on(patient)
-    return screened + timedelta(days=practice.screening_valid_days) if screened else None
+    return screening_valid_to(last_screened_on(patient), practice.rules_version)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from treatments.anatomy import Anatomy, read_anatomy
-from treatments.courserules import CourseRule, read_course_rule
+from treatments.courserules import CourseRule, Gate, read_course_rule
 from treatments.refusals import RequestRefused, RuleUnreadable
 from treatments.rulereading import Row
 from treatments.rules import Names, Rule, Treatment, read_rule
@@ -40,6 +40,11 @@ class RuleBase:
     rules: tuple[Rule, ...]
     rules_about: Mapping[str | None, tuple[Rule, ...]]
     course_rules: tuple[CourseRule, ...]
+
+    @property
+    def screening_days(self) -> int | None:
+        """For how many days a confirmed screening is current by the strictest gate; None where no gate asks for one."""
+        return min((rule.days for rule in self.course_rules if rule.gate is Gate.SCREENING_CURRENT), default=None)
 
 
 def compile_rules(

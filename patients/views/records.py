@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patients.alerts import RulesSilent, alerts_of
-from patients.facts import facts_from, person_of
+from patients.facts import facts_from, person_of, screening_valid_to
 from patients.models import Patient, RecordedCondition, Status
 from patients.registration import OF_AGE, years_on
 from patients.views.asking import practice_of
@@ -71,5 +71,5 @@ def is_over(row: RecordedCondition, today: date) -> bool:
 
 def screening_state(screened_on: date | None, practice: Practice, today: date) -> dict[str, Any]:
     """Since when and until when the screening counts, and whether one is due."""
-    valid_to = screened_on + timedelta(days=practice.screening_valid_days) if screened_on else None
+    valid_to = screening_valid_to(screened_on, practice.rules_version)
     return {"screened_on": screened_on, "valid_to": valid_to, "screening_due": valid_to is None or valid_to < today}

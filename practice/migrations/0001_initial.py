@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(max_length=64, validators=[practice.models.validate_time_zone], verbose_name='time zone')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                 ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('screening_valid_days', models.PositiveSmallIntegerField(default=365, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='screening is valid for (days)')),
                 ('rules_version', models.PositiveBigIntegerField(default=1, editable=False)),
                 ('roster_version', models.PositiveBigIntegerField(default=1, editable=False)),
             ],

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from practice.models import Practice
 
-KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin", "screening_valid_days": "365"}
+KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin"}
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_somebody_without_a_role_is_told_whom_to_ask(client_as):
 
 def test_settings_are_kept_and_the_caches_that_hang_on_them_renewed(client_as, practice):
     admin = client_as("admin")
-    answer = admin.post("/settings/", KEPT | {"time_zone": "Europe/Lisbon", "screening_valid_days": "180"})
+    answer = admin.post("/settings/", KEPT | {"time_zone": "Europe/Lisbon"})
     assert answer.url == "/settings/"
     now = Practice.objects.get()
-    assert (now.time_zone, now.screening_valid_days, now.phone) == ("Europe/Lisbon", 180, "+49 30 1")
-    assert (now.roster_version, now.rules_version) == (practice.roster_version + 1, practice.rules_version + 1)
+    assert (now.time_zone, now.phone) == ("Europe/Lisbon", "+49 30 1")
+    assert (now.roster_version, now.rules_version) == (practice.roster_version + 1, practice.rules_version)
 
 
 def test_a_new_name_renews_nothing(client_as, practice):
@@ -58,8 +58,6 @@ def test_a_new_name_renews_nothing(client_as, practice):
         {"name": ""},
         {"name": "x" * 300},
         {"time_zone": "Berlin"},
-        {"screening_valid_days": "0"},
-        {"screening_valid_days": "99999"},
     ],
 )
 def test_refused_settings_change_nothing(client_as, practice, wrong):
@@ -72,12 +70,9 @@ def test_refused_settings_change_nothing(client_as, practice, wrong):
 
 
 def test_a_changed_clock_says_what_it_does_to_nine_o_clock(client_as):
-    answer = client_as("admin").get(
-        "/settings/meaning/", KEPT | {"time_zone": "Asia/Tokyo", "screening_valid_days": "180"}
-    )
+    answer = client_as("admin").get("/settings/meaning/", KEPT | {"time_zone": "Asia/Tokyo"})
     text = answer.content.decode()
     assert "will stand at 17:00" in text or "will stand at 16:00" in text
-    assert "validity changes" in text
 
 
 def test_forged_settings_stay_as_they_are(client_as):
