@@ -1,0 +1,81 @@
+"""Whatever is typed or forged: refused or handled, never a broken page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.practice.cast import cast  # noqa: F401 (a fixture)
+from tests.practice.doors import DOORS, STRANGERS
+from tests.practice.test_permission_table import opened  # noqa: F401 (a fixture)
+
+# Names of fields and parameters of all pages; each gets the same bad value at once.
+FIELDS = [
+    "q",
+    "day",
+    "start",
+    "end",
+    "page",
+    "state",
+    "kind",
+    "gate",
+    "patient",
+    "treatment",
+    "therapist",
+    "room",
+    "minutes",
+    "slot",
+    "revision",
+    "request_key",
+    "to",
+    "reason",
+    "adaptation",
+    "override_reason",
+    "desk_note",
+    "first_day",
+    "last_day",
+    "not_before",
+    "not_after",
+    "weekdays",
+    "gender",
+    "name",
+    "email",
+    "phone",
+    "title",
+    "position",
+    "user",
+    "features",
+    "given_name",
+    "family_name",
+    "birth_date",
+    "condition",
+    "status",
+    "regions",
+    "since",
+    "until",
+    "review_by",
+    "note",
+    "minutes_options",
+    "techniques",
+    "price",
+    "severity",
+    "window",
+    "weeks",
+    "next",
+    "allow",
+]
+BAD = {
+    "too large a number": str(10**30),
+    "a zero byte": "a\x00b",
+    "a time that does not exist": "2027-03-28T02:30",
+}
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_no_page_breaks(opened, bad):  # noqa: F811
+    broken = []
+    for name, door in DOORS.items():
+        person = next((one for one in ("therapist", "admin") if one in door.who - STRANGERS), "receptionist")
+        for method in door.methods:
+            if opened(name, method, person, dict.fromkeys(FIELDS, bad)).status_code >= 500:
+                broken.append(f"{method} {name}")
+    assert broken == []
