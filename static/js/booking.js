@@ -107,5 +107,33 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const picks = target?.id === "side" && target.querySelector("[data-picks]");
   if (picks) select(picks, chosen(picks));
 });
+// htmx knows the field only once it has settled: what was typed before is searched for now.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const field = event.detail.target?.id === "side" && event.detail.target.querySelector("[data-find-patient]");
+  if (field?.value) htmx.trigger(field, "input");
+});
+
+/** Letters typed while the panel is on its way belong into its field; none of them is a shortcut. */
+export function collectKeys() {
+  let typed = "";
+  const collect = (event) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    typed += event.key;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const end = (event) => {
+    if (event.detail.target?.id !== "side") return;
+    document.removeEventListener("keydown", collect, true);
+    document.removeEventListener("htmx:afterSwap", end);
+    document.removeEventListener("htmx:afterRequest", end);
+    const field = event.detail.target.querySelector("[data-find-patient]");
+    if (field) field.value += typed;
+    typed = "";
+  };
+  document.addEventListener("keydown", collect, true);
+  document.addEventListener("htmx:afterSwap", end);
+  document.addEventListener("htmx:afterRequest", end);
+}
 document.addEventListener("booked", closeSide);
 document.addEventListener("side:close", closeSide);

@@ -84,11 +84,19 @@ export function labelContent(resource) {
   return { domNodes: nodes };
 }
 
-/** Names for screen readers, shortened as well while names are hidden. */
+/** Names for screen readers, shortened as well while names are hidden: time, who, what, with whom. */
 export function nameCards(place, answer, hidden) {
   const cards = new Map(answer?.events.map((card) => [String(card.id), card]));
+  const columns = new Map(answer?.resources.map((one) => [one.id, one.title]));
   for (const body of place.querySelectorAll("[data-appointment]")) {
     const card = cards.get(body.dataset.appointment);
-    if (card) body.closest(".ec-event").setAttribute("aria-label", `${card.start.slice(11)} ${hidden ? card.initials : card.name}, ${card.what}`);
+    if (!card) continue;
+    const words = [`${card.start.slice(11)} ${hidden ? card.initials : card.name}`, card.what, columns.get(card.key)];
+    body.closest(".ec-event").setAttribute("aria-label", words.filter(Boolean).join(", "));
+  }
+  // The library calls its columns a table, but there are no rows in it: each card says for itself where it stands.
+  for (const element of place.querySelectorAll("[role]:not(.ec-event, svg)")) {
+    element.setAttribute("role", "presentation");
+    for (const name of ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"]) element.removeAttribute(name);
   }
 }

@@ -1,6 +1,7 @@
 // The diary: fetches the day or week, shows it with @event-calendar, moves and resizes, follows other desks.
 // Times are the practice's wall clock as naive text; the browser's own time zone plays no part.
 import { createCalendar, Interaction, ResourceTimeGrid, TimeGrid } from "../vendor/event-calendar/event-calendar.js";
+import { collectKeys } from "./booking.js";
 import { cardContent, cardEvents, draftEvent, labelContent, nameCards, nowEvents } from "./cards.js";
 import { csrf, explain } from "./requests.js";
 import { toast } from "./toasts.js";
@@ -96,7 +97,7 @@ function fixed() {
     eventClassNames: ({ event }) => event.extendedProps.css ?? [],
     eventContent: ({ event }) => cardContent(event.extendedProps),
     resourceLabelContent: ({ resource }) => labelContent(resource),
-    eventAllUpdated: () => nameCards(place, shown, namesHidden()),
+    eventAllUpdated: named,
     eventClick: ({ event }) => event.extendedProps.card && open(event.extendedProps.card.id),
     dateClick: clickOnFree,
     eventDragStart: () => { dragging = true; },
@@ -113,6 +114,7 @@ function open(pk) {
 }
 
 function openPanel(asked) {
+  collectKeys();
   htmx.ajax("GET", `${root.dataset.panel}?${asked}`, { target: "#side", source: "#diary" });
 }
 
@@ -170,6 +172,7 @@ function showAgenda() {
 }
 
 const namesHidden = () => root.classList.contains("names-hidden");
+const named = () => nameCards(place, shown, namesHidden());
 
 root.addEventListener("click", (event) => {
   const step = event.target.closest("[data-step]");
@@ -187,7 +190,7 @@ root.addEventListener("click", (event) => {
   if (hide) {
     root.classList.toggle("names-hidden");
     hide.setAttribute("aria-pressed", String(namesHidden()));
-    nameCards(place, shown, namesHidden());
+    named();
   }
 });
 root.addEventListener("change", (event) => {
