@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
-from patients.models import Patient
+from patients.models import Patient, ScreeningQuestion
 from practice.models import Practice
 from scheduling.demo.lindenhof import make_lindenhof
 from scheduling.demo.load import make_load_practice
@@ -38,6 +38,8 @@ class Command(BaseCommand):
             return
         if not Treatment.objects.exists():
             call_command("load_catalogue", verbosity=0)
+        if not ScreeningQuestion.objects.exists():
+            call_command("load_questions", verbosity=0)
         if count is None:
             make_lindenhof(time_zone=settings.TIME_ZONE, now=timezone.now())
         else:

@@ -1,0 +1,1 @@
+"""How fast a large practice answers: one client, a real server, and floors measured in the same run."""
