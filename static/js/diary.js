@@ -3,6 +3,7 @@
 import { createCalendar, Interaction, ResourceTimeGrid, TimeGrid } from "../vendor/event-calendar/event-calendar.js";
 import { collectKeys } from "./booking.js";
 import { cardContent, cardEvents, draftEvent, labelContent, nameCards, nowEvents } from "./cards.js";
+import { shortcut } from "./keys.js";
 import { csrf, explain } from "./requests.js";
 import { toast } from "./toasts.js";
 
@@ -195,6 +196,11 @@ root.addEventListener("click", (event) => {
 });
 root.addEventListener("change", (event) => {
   if (event.target.matches("[data-whose]")) location.assign(`${event.target.value}?day=${day}`);
+});
+shortcut("/", root.dataset.wordsFind, () => {
+  const field = document.querySelector("#side [data-find-patient], #side [data-picks]");
+  if (field) field.focus();
+  else location.assign(root.dataset.patients);
 });
 addEventListener("popstate", (event) => {
   day = event.state?.day ?? new URLSearchParams(location.search).get("day") ?? root.dataset.today;
