@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from patients.models import Patient, Screening
+from practice.models import Practice
 from scheduling import deciding
 from scheduling.models import Appointment
 from tests.scheduling.conftest import Scene, at
-from treatments.models import Rule
+from treatments.models import CourseRule, Rule
 
 pytestmark = pytest.mark.django_db
 PANEL = "/bookings/new/"
@@ -301,10 +302,18 @@ def test_an_archived_patient_or_treatment_is_not_offered(desk: Client, scene: Sc
 
 
 def test_the_panel_shows_last_visit_and_screening(desk: Client, scene: Scene) -> None:
+    address, patient = PANEL, {"patient": scene.patient.pk}
+    assert "Not yet screened" in desk.get(address, patient).content.decode()
     Screening.objects.create(patient=scene.patient, confirmed_on=at("07:00").date(), confirmed_by=scene.therapist)
-    page = desk.get(PANEL, {"patient": scene.patient.pk}).content.decode()
-    assert "Screening valid until February 2028" in page
+    page = desk.get(address, patient).content.decode()
+    assert "Screened 1 March 2027" in page
     assert "First visit" in page
+    settings = {"gate": "screening-current", "days": 365}
+    CourseRule.objects.create(
+        code="screening", name="Screening", kind="gate", severity="gate", evidence="practice", settings=settings
+    )
+    Practice.bump("rules_version")
+    assert "Screening valid until February 2028" in desk.get(address, patient).content.decode()
 
 
 def test_more_treatments_cost_no_more_queries(desk: Client, scene: Scene, make_treatment: Callable[..., Any]) -> None:
