@@ -310,7 +310,13 @@ def test_the_panel_shows_last_visit_and_screening(desk: Client, scene: Scene) ->
     assert "First visit" in page
     settings = {"gate": "screening-current", "days": 365}
     CourseRule.objects.create(
-        code="screening", name="Screening", kind="gate", severity="gate", evidence="practice", settings=settings
+        code="screening",
+        name="Screening",
+        kind="gate",
+        severity="gate",
+        evidence="practice",
+        reason="First.",
+        settings=settings,
     )
     Practice.bump("rules_version")
     assert "Screening valid until February 2028" in desk.get(address, patient).content.decode()
