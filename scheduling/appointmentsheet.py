@@ -34,6 +34,17 @@ STEP_WORDS: dict[str, Promise] = {
     Status.NO_SHOW: _("Did not come"),
     Status.BOOKED: _("Back to booked"),
 }
+# A consent is named by the title of its rule.
+DUE_WORDS: dict[Gate | None, Promise] = {
+    Gate.REACTION_RECORDED: _("Ask: reaction to the last session"),
+    Gate.GUARDIAN_CONSENT: _("Consent of a parent"),
+}
+# The same status, reached from a later one: a slip put right.
+BACK_WORDS: dict[tuple[str, str], Promise] = {
+    (Status.DONE, Status.IN_TREATMENT): _("Back to in treatment"),
+    (Status.IN_TREATMENT, Status.ARRIVED): _("Back to arrived"),
+    (Status.NO_SHOW, Status.ARRIVED): _("Arrived after all"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +54,20 @@ class Step:
     to: str
     words: Promise
     icon: str
+    usual: bool
 
 
 def steps_of(row: Appointment, now: datetime) -> list[Step]:
     """The buttons of an appointment, the usual one first; cancelling has a form of its own."""
     if row.status == Status.CANCELLED:
         return []
-    return [Step(to, STEP_WORDS[to], LOOKS[to][1]) for to in next_steps(row, now) if to != Status.CANCELLED]
+    return [_step(row.status, to) for to in next_steps(row, now) if to != Status.CANCELLED]
+
+
+def _step(was: str, to: str) -> Step:
+    back = BACK_WORDS.get((was, to))
+    usual = back is None and to in (Status.ARRIVED, Status.IN_TREATMENT, Status.DONE)
+    return Step(to, back or STEP_WORDS[to], LOOKS[to][1], usual)
 
 
 def appointment_context(row: Appointment, *, practice: Practice, now: datetime) -> dict[str, Any]:
@@ -101,13 +119,14 @@ def rule_titles(practice: Practice) -> dict[str, str]:
     return {rule.code: rule.title for rule in rules.rules} | {rule.code: rule.title for rule in rules.course_rules}
 
 
-def screening_titles(practice: Practice) -> set[str]:
-    """Titles of the rules that ask for a current screening: the mark "Screening due" says it already."""
+def due_words(practice: Practice) -> dict[str, str]:
+    """What is due, by title of the rule that asks for it. A screening is left out: the safety mark says it."""
     try:
         rules = rules_now(practice.rules_version)
     except RulesFailed:
-        return set()
-    return {rule.title for rule in rules.course_rules if rule.gate is Gate.SCREENING_CURRENT}
+        return {}
+    gates = [rule for rule in rules.course_rules if rule.gate not in (None, Gate.SCREENING_CURRENT)]
+    return {rule.title: str(DUE_WORDS[rule.gate]) if rule.gate in DUE_WORDS else rule.title for rule in gates}
 
 
 def history_of(row: Appointment) -> Sequence[Any]:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from patients.models import RecordedCondition, Status
 from practice.models import Practice
-from scheduling.appointmentsheet import Step, rule_titles, safety_of, screening_titles, steps_of
+from scheduling.appointmentsheet import Step, due_words, rule_titles, safety_of, steps_of
 from scheduling.clock import nearest
 from scheduling.daysheet import LOOKS
 from scheduling.models import Appointment, Therapist
@@ -39,7 +39,8 @@ class Visit:
     colour: str
     safety: list[tuple[str, str, Promise]]
     alerts: list[Reason]
-    due: list[Reason]
+    cautions: list[Reason]
+    due: list[str]
     conditions: list[str]
     instructions: list[str]
     steps: list[Step]
@@ -65,10 +66,10 @@ def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: d
     rows = _rows_of(therapist, day, practice)
     catalogue = current_catalogue(practice.rules_version)
     recorded = _recorded({row.patient_id for row in rows}, catalogue)
-    titles, marked = rule_titles(practice), screening_titles(practice)
+    titles, due = rule_titles(practice), due_words(practice)
     visits = [
         _visit(
-            row, before, catalogue=catalogue, titles=titles, marked=marked, recorded=recorded[row.patient_id], now=now
+            row, before, catalogue=catalogue, titles=titles, due=due, recorded=recorded[row.patient_id], now=now
         )
         for before, row in zip([None, *rows], rows, strict=False)
     ]
@@ -122,7 +123,7 @@ def _visit(
     *,
     catalogue: Catalogue,
     titles: dict[str, str],
-    marked: set[str],
+    due: dict[str, str],
     recorded: list[str],
     now: datetime,
 ) -> Visit:
@@ -136,8 +137,9 @@ def _visit(
         look=LOOKS[row.status],
         colour=treatment.css_class,
         safety=safety_of(row),
-        alerts=[reason for reason in reasons if reason.sign != "due"][:MOST_ALERTS],
-        due=[reason for reason in reasons if reason.sign == "due" and reason.title not in marked],
+        alerts=[reason for reason in reasons if reason.sign not in ("due", "caution")][:MOST_ALERTS],
+        cautions=[reason for reason in reasons if reason.sign == "caution"],
+        due=[due[reason.title] for reason in reasons if reason.sign == "due" and reason.title in due],
         conditions=recorded,
         instructions=form_for_therapist(Form.from_stored(row.changes), treatment, catalogue),
         steps=steps_of(row, now)[:1] if row.status in UNDER_WAY else [],

@@ -20,7 +20,7 @@ SIGNS: dict[str, str] = {
     Severity.ABSOLUTE: "blocked",
     Severity.RELATIVE: "override",
     Severity.ADAPT: "adapt",
-    Severity.CAUTION: "adapt",
+    Severity.CAUTION: "caution",
     Severity.GATE: "due",
 }
 

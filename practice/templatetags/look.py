@@ -25,7 +25,10 @@ VERDICTS = {
     "override": ("decide", "v-decide", gettext_lazy("Therapist decides")),
     "blocked": ("blocked", "v-blocked", gettext_lazy("Not suitable")),
 }
-MARKS = VERDICTS | {"due": ("due", "v-due", gettext_lazy("Screening due"))}
+MARKS = VERDICTS | {
+    "due": ("due", "v-due", gettext_lazy("Due")),
+    "caution": ("caution", "info-circle", gettext_lazy("To bear in mind")),
+}
 
 
 @cache
