@@ -60,12 +60,14 @@ def below(plan: TherapistPlan, roster: Timetable) -> str:
     return " · ".join(filter(None, (plan.title, room.name if room else "")))
 
 
-def hours_shown(days: Sequence[date], shown: Iterable[Card], roster: Timetable) -> tuple[int, int]:
-    """First and last hour of the grid: the practice's usual day, widened by work and by appointments."""
+def hours_shown(
+    days: Sequence[date], shown: Iterable[Card], roster: Timetable, therapist: int | None = None
+) -> tuple[int, int]:
+    """First and last hour of the grid: the usual day, widened by work (of one therapist) and by appointments."""
     low, high = OPENS, CLOSES
     for day in days:
-        for plan in roster.therapists.values():
-            for start, end in _working(roster, plan.pk, day):
+        for one in roster.therapists if therapist is None else [therapist]:
+            for start, end in _working(roster, one, day):
                 low, high = min(low, start.hour), max(high, _full_hour(start, end))
     for card in shown:
         low, high = min(low, card.starts.hour), max(high, _full_hour(card.starts, card.ends))

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practice.models import Practice
@@ -104,13 +103,6 @@ class Card:
     def safety_marks(self) -> list[tuple[str, str, str]]:
         """Icon, class and words of each safety mark."""
         return [(icon, css, str(words)) for icon, css, words in (SAFETY[mark] for mark in self.safety)]
-
-    @property
-    def what(self) -> str:
-        """Treatment and minutes, status and marks, in words: what a screen reader says after the name."""
-        marks = [words for _icon, _css, words in self.safety_marks]
-        session = _("%(treatment)s, %(minutes)s minutes") % {"treatment": self.treatment, "minutes": self.minutes}
-        return ", ".join([session, self.status_word, *marks])
 
 
 def cards(first: date, days: int, *, practice: Practice, therapist: int | None = None) -> list[Card]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from practice.models import Practice
 from scheduling.daycolumns import Column, Shade, columns_of_rooms, columns_of_therapists, hours_shown, shades
-from scheduling.daysheet import MOVABLE, Card, cards
+from scheduling.daysheet import LOOKS, MOVABLE, SAFETY, Card, cards
 from scheduling.timetable import Timetable, timetable
 
 WEEK = 7
@@ -36,12 +36,35 @@ class Asked:
         return [monday + timedelta(days=n) for n in range(WEEK)]
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The words of a card, looked up once for all of them."""
+
+    session: str
+    statuses: dict[str, str]
+    safety: dict[str, str]
+
+    @classmethod
+    def now(cls) -> Spoken:
+        """In the language of the request."""
+        return cls(
+            _("%(treatment)s, %(minutes)s minutes"),
+            {status: str(look[2]) for status, look in LOOKS.items()},
+            {mark: str(look[2]) for mark, look in SAFETY.items()},
+        )
+
+    def of(self, card: Card) -> str:
+        """What a screen reader says after the name: treatment, minutes, status and marks."""
+        session = self.session % {"treatment": card.treatment, "minutes": card.minutes}
+        return ", ".join([session, self.statuses[card.status], *(self.safety[mark] for mark in card.safety)])
+
+
 def diary_answer(asked: Asked, *, practice: Practice) -> dict[str, Any]:
     """Columns, cards, shaded time. One query, and those of the roster once a version."""
     roster, days = timetable(practice), asked.days
     shown = cards(days[0], len(days), practice=practice, therapist=asked.therapist)
-    hours = hours_shown(days, shown, roster)
-    columns = _columns(asked, shown, roster)
+    hours = hours_shown(days, shown, roster, asked.therapist)
+    columns, spoken = _columns(asked, shown, roster), Spoken.now()
     return {
         "day": asked.day.isoformat(),
         "title": title_of(asked),
@@ -50,7 +73,7 @@ def diary_answer(asked: Asked, *, practice: Practice) -> dict[str, Any]:
         "hours": hours,
         "resources": [{"id": one.key, "title": one.title, "below": one.below} for one in columns],
         "hiddenDays": _days_off(asked, shown, roster),
-        "events": [_event(card, asked) for card in shown],
+        "events": [_event(card, asked, spoken) for card in shown],
         "shades": [_shade(shade) for shade in _shades(asked, columns, roster, hours)],
     }
 
@@ -87,7 +110,7 @@ def _shades(asked: Asked, columns: Iterable[Column], roster: Timetable, hours: t
             yield from shades(column.key, roster.therapists[int(column.key[1:])], asked.day, roster, hours)
 
 
-def _event(card: Card, asked: Asked) -> dict[str, Any]:
+def _event(card: Card, asked: Asked, spoken: Spoken) -> dict[str, Any]:
     return {
         "id": card.pk,
         "key": f"r{card.room}" if asked.by == "room" else f"t{card.therapist}",
@@ -98,10 +121,10 @@ def _event(card: Card, asked: Asked) -> dict[str, Any]:
         "name": card.name,
         "initials": card.initials,
         "short": f"{card.treatment} {card.minutes}",
-        "what": card.what,
+        "what": spoken.of(card),
         "css": [card.colour, *filter(None, [card.look])],
         "icon": card.icon,
-        "safety": [[icon, css] for icon, css, _words in card.safety_marks],
+        "safety": [SAFETY[mark][:2] for mark in card.safety],
         "revision": card.revision,
         "movable": card.status in MOVABLE,
     }
