@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
@@ -26,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # A file, because races and browsers need several connections; of its own, so that two runs may overlap.
+    folder = tempfile.TemporaryDirectory(prefix="practice-test-")
+    config.add_cleanup(folder.cleanup)
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = f"{folder.name}/test.sqlite3"
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
