@@ -39,9 +39,10 @@ class Wanted:
 
     @property
     def slot_query(self) -> str:
-        """Day and slot as an address carries them."""
+        """Day, slot and treatment as an address carries them."""
         start = self.start.isoformat(timespec="minutes") if self.start else None
-        named = {"day": self.on.isoformat(), "start": start, "therapist": self.therapist, "room": self.room}
+        named: dict[str, object] = {"day": self.on.isoformat(), "start": start}
+        named |= {"therapist": self.therapist, "room": self.room, "treatment": self.treatment}
         return urlencode({name: value for name, value in named.items() if value is not None})
 
     @property

@@ -28,7 +28,7 @@ def first_free(request: HttpRequest) -> HttpResponse:
     """The search and its results; only the results for htmx."""
     practice = practice_of(request)
     roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
-    asked = "treatment" in request.GET
+    asked = bool(request.GET.get("treatment"))
     form = FirstFreeForm(
         request.GET if asked else None,
         initial={"patient": number_asked(request.GET.get("patient"))},

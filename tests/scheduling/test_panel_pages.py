@@ -295,6 +295,16 @@ def test_possible_duplicates_are_shown_while_typing(desk: Client, make_patient: 
     assert desk.get("/bookings/new-patient/duplicates/", {"birth_date": "x"}).status_code == 200
 
 
+def test_a_treatment_that_was_wished_before_the_patient_is_the_chosen_one(
+    desk: Client, scene: Scene, make_treatment: Callable[..., Any]
+) -> None:
+    wished = make_treatment("stretching")
+    options = desk.get("/bookings/patients/", {"q": "pat", "treatment": wished.pk}).content.decode()
+    assert f"treatment={wished.pk}&amp;patient={scene.patient.pk}" in options
+    page = desk.get(PANEL, {"patient": scene.patient.pk, "treatment": wished.pk}).content.decode()
+    assert f'id="pick-{wished.pk}" aria-selected="true"' in page
+
+
 def test_an_archived_patient_or_treatment_is_not_offered(desk: Client, scene: Scene) -> None:
     Patient.objects.filter(pk=scene.patient.pk).update(archived_at=at("07:00"))
     assert "data-find-patient" in desk.get(PANEL, {"patient": scene.patient.pk}).content.decode()
@@ -349,6 +359,7 @@ def test_first_free_finds_slots_by_wishes(desk: Client, scene: Scene) -> None:
     assert found.status_code == 200
     assert "start=2027-03-03T17:00" in page
     assert "start=2027-03-02" not in page
+    assert "Choose a treatment" in desk.get("/first-free/", {"treatment": "", "gender": "man"}).content.decode()
     nobody = desk.get("/first-free/", {"treatment": scene.massage.pk, "gender": "man"}).content.decode()
     assert "Nothing free" in nobody
 
@@ -357,7 +368,6 @@ def test_first_free_finds_slots_by_wishes(desk: Client, scene: Scene) -> None:
     "wishes",
     [
         {"treatment": "999999"},
-        {"treatment": ""},
         {"treatment": "x", "weekdays": ["9"]},
         {"gender": "zebra"},
         {"not_before": "25:00"},
