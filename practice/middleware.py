@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import resolve
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from practice.models import Practice
+from practice.troubles import busy
 
 
 def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -57,6 +59,10 @@ class PracticeMiddleware:
             gone["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
             return gone
         return redirect_to_login(request.get_full_path())
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Words when somebody else holds the database for too long."""
+        return busy(exception) if isinstance(exception, OperationalError) else None
 
 
 def _explained(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from practice import health
 
+handler400 = "practice.troubles.unreadable"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

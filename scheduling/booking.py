@@ -20,7 +20,7 @@ from scheduling.clearing import Consent
 from scheduling.desk import Desk
 from scheduling.models import Appointment
 from scheduling.plans import Plan
-from scheduling.refusals import ChangedMeanwhile, ReasonNeeded, SlotTaken, Unknown, WrongStep
+from scheduling.refusals import ChangedMeanwhile, FormUsed, ReasonNeeded, SlotTaken, Unknown, WrongStep
 
 Arguments = ParamSpec("Arguments")
 Status = Appointment.Status
@@ -28,7 +28,7 @@ LATE = timedelta(hours=24)
 
 
 def one_transaction(verb: Callable[Arguments, Appointment]) -> Callable[Arguments, Appointment]:
-    """Run a verb in one transaction; what the database's own guards refuse becomes SlotTaken."""
+    """Run a verb in one transaction; what the database's own guards refuse becomes SlotTaken or FormUsed."""
 
     @wraps(verb)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Appointment:
@@ -38,6 +38,8 @@ def one_transaction(verb: Callable[Arguments, Appointment]) -> Callable[Argument
         except (IntegrityError, OperationalError) as error:
             if is_clash(error):
                 raise SlotTaken() from None
+            if isinstance(error, IntegrityError) and "request_key" in str(error):
+                raise FormUsed() from None
             raise
 
     return guarded

@@ -54,6 +54,16 @@ class SlotTaken(BookingRefused):
         return _("That time has just been taken. Choose another one; nothing was booked.")
 
 
+class FormUsed(BookingRefused):
+    """The form has booked for somebody else before: one form is one booking."""
+
+    status = 409
+    code = "form-used"
+
+    def __str__(self) -> str:
+        return _("This form has already booked for somebody else. Start a new booking; nothing was booked.")
+
+
 class ChangedMeanwhile(BookingRefused):
     """Somebody else changed the appointment after this page was shown."""
 
@@ -173,9 +183,7 @@ class NotQualified(BookingRefused):
     code = "not-qualified"
 
     def __str__(self) -> str:
-        return _("%(therapist)s cannot give this session. Choose another therapist.") % {
-            "therapist": self.details["therapist"]
-        }
+        return _("%(therapist)s cannot give this session. Choose another therapist.") % self.details
 
 
 class RoomUnsuitable(BookingRefused):
@@ -197,20 +205,15 @@ class AgeOutside(BookingRefused):
 
     def __str__(self) -> str:
         low, high = self.details["min_age"], self.details["max_age"]
-        if high is None:
-            return ngettext(
-                "%(treatment)s is for patients from %(low)d year on.",
-                "%(treatment)s is for patients from %(low)d years on.",
-                low,
-            ) % {
-                "treatment": self.details["treatment"],
-                "low": low,
-            }
-        return _("%(treatment)s is for patients from %(low)d to %(high)d years.") % {
-            "treatment": self.details["treatment"],
-            "low": low or 0,
-            "high": high,
-        }
+        words = {"treatment": self.details["treatment"], "low": low or 0, "high": high}
+        if high is not None:
+            return _("%(treatment)s is for patients from %(low)d to %(high)d years.") % words
+        from_on = ngettext(
+            "%(treatment)s is for patients from %(low)d year on.",
+            "%(treatment)s is for patients from %(low)d years on.",
+            low,
+        )
+        return from_on % words
 
 
 class Contraindicated(BookingRefused):

@@ -21,6 +21,7 @@ from scheduling.refusals import (
     Archived,
     ChangedMeanwhile,
     Contraindicated,
+    FormUsed,
     NoSuchTime,
     NotGiven,
     NotQualified,
@@ -70,6 +71,14 @@ def test_the_same_request_twice_is_one_appointment(scene: Scene) -> None:
     key = uuid4()
     first = book(scene.plan(), by=scene.reception, request_key=key)
     assert book(scene.plan(), by=scene.reception, request_key=key) == first
+    assert Appointment.objects.count() == 1
+
+
+def test_a_form_that_has_booked_does_not_book_for_somebody_else(scene: Scene, make_patient: Make) -> None:
+    key = uuid4()
+    book(scene.plan(), by=scene.reception, request_key=key)
+    with pytest.raises(FormUsed, match="already booked for somebody else"):
+        book(scene.plan("11:00", patient=make_patient().pk), by=scene.reception, request_key=key)
     assert Appointment.objects.count() == 1
 
 
