@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 _UNFOLDED = str.maketrans(
     {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "’": "'", "ʼ": "'"}
 )
+# Letters and signs by their category, and yet nothing is seen: fillers of Hangul, the empty Braille pattern.
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def validate_readable(text: str) -> None:
@@ -23,7 +25,7 @@ def validate_readable(text: str) -> None:
                 _("This has a character that cannot be shown (%(code)s). Please type it again."),
                 params={"code": f"U+{ord(sign):04X}"},
             )
-    if text and not any(unicodedata.category(sign)[0] in "LNPS" for sign in text):
+    if text and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in _UNSEEN for sign in text):
         raise ValidationError(_("This has no visible character."))
 
 
