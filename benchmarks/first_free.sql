@@ -21,6 +21,9 @@ WITH asked AS (
     SELECT therapist_id, room_id, tstzrange(blocked_from, blocked_until) AS span
     FROM scheduling_appointment
     WHERE status IN ('booked', 'arrived', 'in_treatment', 'done')
+      -- The bounds on the start are for its index, as in AppointmentQuerySet.overlapping.
+      AND starts_at > (%(first_day)s::date - 1) AT TIME ZONE %(zone)s
+      AND starts_at < (%(first_day)s::date + 16) AT TIME ZONE %(zone)s
       AND blocked_from < (%(first_day)s::date + 15) AT TIME ZONE %(zone)s
       AND blocked_until > %(first_day)s::date AT TIME ZONE %(zone)s
 ), of_therapist AS (

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle, islice
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from patients.facts import facts_of, person_of
@@ -60,6 +60,9 @@ def make_load_practice(count: int, *, time_zone: str, now: datetime) -> Practice
         groups = register_crowd(max(1, count // 10), team.therapists[0].user, timezone.localdate(now), rng)
         practice.refresh_from_db()
         _Filling(practice, team, groups, now, rng).store(count)
+    with connection.cursor() as cursor:
+        # So many rows at once: the database should know of them before the first question, not minutes later.
+        cursor.execute("ANALYZE")
     return practice
 
 

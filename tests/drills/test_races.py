@@ -8,9 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import cycle
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from patients.models import RecordedCondition
 from patients.records import record_condition
@@ -23,6 +28,7 @@ from tests.drills.racing import Outcome, Racers
 from treatments.models import Condition, Rule
 
 ROUNDS = 30
+ROUNDS_OF_FORMS = 5
 CONDITION_ROUNDS = 200
 LONGEST_SECONDS = 2.0
 
@@ -102,6 +108,49 @@ def test_one_of_sixteen_cancellations_taken_back_gets_the_slot(arena: Arena):
             winner = check_round(racers.run([(taken_back, (pk, arena.reception)) for pk in cancelled]))
             assert live_at(arena.slot(0)) == [winner]
             cancel(winner, reason="patient_time", by=arena.reception)
+
+
+def posted(cookie: str, form: dict[str, object]) -> int:
+    """Send the booking panel's form; the status of the answer."""
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    return client.post(reverse("scheduling:panel"), form, headers={"HX-Request": "true"}).status_code
+
+
+def warmed_up(client: Client, arena: Arena) -> str:
+    """The cookie of somebody signed in. Addresses and templates are read before sixteen processes would each do it."""
+    for expected, patient in ((200, 0), (409, 1)):
+        answer = client.post(reverse("scheduling:panel"), _form(arena.plan(200, patient=patient, therapist=0)))
+        assert answer.status_code == expected
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def test_sixteen_forms_at_once_get_one_booking_and_fifteen_refusals(arena: Arena, client_as: Callable[..., Client]):
+    cookie = warmed_up(client_as(arena.reception), arena)
+    with Racers(RACERS) as racers:
+        for slot in range(ROUNDS_OF_FORMS):
+            forms = [_form(plan) for plan in contest(arena, "therapist", slot)]
+            outcomes = racers.run([(posted, (cookie, form)) for form in forms])
+            assert [outcome.error for outcome in outcomes if outcome.error] == []
+            assert sorted(outcome.answer for outcome in outcomes) == [200] + [409] * (RACERS - 1)
+            assert max(outcome.seconds for outcome in outcomes) < LONGEST_SECONDS
+            assert len(live_at(arena.slot(slot))) == 1
+
+
+def test_one_form_sent_sixteen_times_is_one_booking(arena: Arena, client_as: Callable[..., Client]):
+    cookie = warmed_up(client_as(arena.reception), arena)
+    with Racers(RACERS) as racers:
+        for slot in range(ROUNDS_OF_FORMS):
+            form = _form(arena.plan(slot, patient=0, therapist=0))
+            outcomes = racers.run([(posted, (cookie, form))] * RACERS)
+            assert {outcome.answer for outcome in outcomes} == {200}
+            assert len(live_at(arena.slot(slot))) == 1
+
+
+def _form(plan: Plan) -> dict[str, object]:
+    start = timezone.localtime(plan.starts_at).strftime("%Y-%m-%dT%H:%M")
+    ids = {"patient": plan.patient, "treatment": plan.treatment, "therapist": plan.therapist}
+    return ids | {"start": start, "request_key": str(uuid4())}
 
 
 def waited_and_booked(plan: Plan, by: User, wait: float) -> int:
