@@ -46,7 +46,7 @@ class Desk:
         if patient is None:
             raise Unknown(what="patient")
         _locked(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})
-        # Versions are read after the locks: whoever changes hours or leave holds the therapist's lock as well.
+        # Versions are read after the locks, so that nothing is decided by what was true before waiting for them.
         practice = Practice.objects.get(pk=1)
         roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
         rooms = {plan.room} if plan.room is not None else set(roster.rooms)

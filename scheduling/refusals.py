@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from treatments.contraindications import Session, Verdict
@@ -160,12 +160,23 @@ class Archived(BookingRefused):
 
 
 class Unknown(BookingRefused):
-    """A patient, therapist, room or treatment that does not exist. `what` names the field."""
+    """A patient, therapist, room, treatment, step … that does not exist. `what` names the field."""
 
     code = "unknown"
+    WORDS = {
+        "patient": gettext_lazy("There is no such patient."),
+        "treatment": gettext_lazy("There is no such treatment."),
+        "therapist": gettext_lazy("There is no such therapist."),
+        "room": gettext_lazy("There is no such room."),
+        "appointment": gettext_lazy("There is no such appointment."),
+        "status": gettext_lazy("There is no such status."),
+        "technique": gettext_lazy("There is no such technique."),
+        "region": gettext_lazy("There is no such region."),
+        "pressure": gettext_lazy("There is no such pressure."),
+    }
 
     def __str__(self) -> str:
-        return _("There is no such %(what)s.") % {"what": self.details["what"]}
+        return str(self.WORDS[self.details["what"]])
 
 
 class NotGiven(BookingRefused):
