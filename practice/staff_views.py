@@ -52,7 +52,7 @@ def staff_member(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Kept for %(name)s.") % {"name": member.name})
+            messages.success(request, _("Saved for %(name)s.") % {"name": member.name})
             return redirect("practice:staff")
     return _member_page(request, form, pk)
 

@@ -63,7 +63,7 @@ def practice_settings(request: HttpRequest) -> HttpResponse:
     form = PracticeForm(request.POST if request.method == "POST" else None, instance=practice)
     if request.method == "POST" and form.is_valid():
         change_practice(practice=practice, changed=form.changed_data)
-        messages.success(request, _("Kept for %(name)s.") % {"name": practice.name})
+        messages.success(request, _("Saved for %(name)s.") % {"name": practice.name})
         return redirect("practice:settings")
     context = {"form": form, "meaning": _meaning(form)}
     return render(request, "practice/settings.html", context, status=REFUSED if form.is_bound else 200)

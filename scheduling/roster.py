@@ -13,6 +13,7 @@ from itertools import pairwise
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -159,9 +160,8 @@ def _add(days: DaysOff, others: models.QuerySet[Leave] | models.QuerySet[ClosedD
     if (days.last_day - days.first_day).days >= MOST_DAYS_OFF:
         raise ValidationError({"last_day": _("This is more than two years. Archive instead what is gone for so long.")})
     if there := others.filter(first_day__lte=days.last_day, last_day__gte=days.first_day).first():
-        raise ValidationError(
-            {"first_day": str(clash) % {"days": f"{there.first_day:%Y-%m-%d} – {there.last_day:%Y-%m-%d}"}}
-        )
+        said = " – ".join(date_format(day, "j M Y") for day in (there.first_day, there.last_day))
+        raise ValidationError({"first_day": str(clash) % {"days": said}})
     days.save()
     Practice.bump("roster_version")
 

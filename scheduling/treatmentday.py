@@ -68,9 +68,7 @@ def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: d
     recorded = _recorded({row.patient_id for row in rows}, catalogue)
     titles, due = rule_titles(practice), due_words(practice)
     visits = [
-        _visit(
-            row, before, catalogue=catalogue, titles=titles, due=due, recorded=recorded[row.patient_id], now=now
-        )
+        _visit(row, before, catalogue=catalogue, titles=titles, due=due, recorded=recorded[row.patient_id], now=now)
         for before, row in zip([None, *rows], rows, strict=False)
     ]
     seen = sum(row.status in ("arrived", "in_treatment", "done") for row in rows)

@@ -105,7 +105,7 @@ def _reason(finding: Finding, catalogue: Catalogue) -> Reason:
         sign=SIGNS[finding.severity],
         title=finding.title or finding.reason,
         condition=catalogue.condition_name(finding.condition) if finding.condition else "",
-        reason=finding.reason,
+        reason=" ".join(filter(None, [finding.reason, finding.advice])),
         source=finding.source or "",
         until=finding.until,
     )

@@ -85,7 +85,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             except ValidationError as refused:
                 refuse(form, refused)
             else:
-                messages.success(request, _("Kept for %(name)s.") % {"name": record.patient})
+                messages.success(request, _("Changed for %(name)s.") % {"name": record.patient})
                 return redirect("patients:record", record.patient_id)
     catalogue = current_catalogue(practice_of(request).rules_version)
     context = {"form": form, "record": record, "patient": record.patient, "condition": record.condition}

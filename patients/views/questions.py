@@ -55,7 +55,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("Kept. It is asked like this from the next screening on."))
+            messages.success(request, _("Saved. It is asked like this from the next screening on."))
             return redirect("patients:questions")
     context = {"form": form, "question": question}
     return render(request, "patients/question.html", context, status=REFUSED if form.is_bound else 200)

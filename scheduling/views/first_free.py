@@ -35,12 +35,17 @@ def first_free(request: HttpRequest) -> HttpResponse:
         treatments=[(one.pk, one.name) for one in catalogue.in_use],
         therapists=[(plan.pk, plan.name) for plan in roster.therapists.values() if not plan.archived],
     )
-    context: dict[str, Any] = {"form": form, "asked": asked, "today": timezone.localdate(), "days": HORIZON}
+    context: dict[str, Any] = {"form": form, "asked": asked, "today": timezone.localdate()}
     if asked and form.is_valid():
-        context |= _found(request, form)
+        context |= _found(request, form) | {"days": _days(form)}
     wrong = asked and not form.is_valid()
     fragment = "scheduling/_first_free.html" if request.headers.get("HX-Request") else "scheduling/first_free.html"
     return render(request, fragment, context, status=422 if wrong else 200)
+
+
+def _days(form: FirstFreeForm) -> int:
+    """How far to look: twice as far when only some weekdays will do."""
+    return HORIZON * (2 if form.cleaned_data["weekdays"] else 1)
 
 
 def _found(request: HttpRequest, form: FirstFreeForm) -> dict[str, Any]:
@@ -54,6 +59,7 @@ def _found(request: HttpRequest, form: FirstFreeForm) -> dict[str, Any]:
             wishes=form.wishes(),
             first_day=given["first_day"],
             patient=patient,
+            days=_days(form),
             most=MOST,
         )
     except BookingRefused as refusal:

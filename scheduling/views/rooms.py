@@ -74,7 +74,7 @@ def _edit(request: HttpRequest, row: Room) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Kept: %(name)s.") % {"name": kept.name})
+            messages.success(request, _("Saved: %(name)s.") % {"name": kept.name})
             return redirect("scheduling:rooms")
     return _page(request, row, form)
 

@@ -89,7 +89,7 @@ def _edit(request: HttpRequest, person: Therapist) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, refused)
         return therapist_page(request, person, form=form, hours=hours)
-    messages.success(request, _("Kept for %(name)s.") % {"name": kept.name})
+    messages.success(request, _("Saved for %(name)s.") % {"name": kept.name})
     return redirect("scheduling:therapist", kept.pk)
 
 

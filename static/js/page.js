@@ -42,7 +42,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "side") return;
-  const first = event.target.querySelector("[data-autofocus], [autofocus]") ?? event.target.querySelector("input:not([type=hidden]), button, a[href]");
+  const first = event.target.querySelector("[data-autofocus], [autofocus]") ?? [...event.target.querySelectorAll("input:not([type=hidden])")].find((field) => field.checkVisibility()) ?? event.target.querySelector("button, a[href]");
   first?.focus();
 });
 export function closeSide() {

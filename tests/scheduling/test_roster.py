@@ -172,7 +172,7 @@ def test_leave_of_one_does_not_count_the_appointments_of_another(admin, booked, 
         ("2027-02-30", "2027-03-01", "Enter a valid date."),
         ("2027-08-03", "", "required"),
         ("2027-01-01", "2029-06-01", "more than two years"),
-        ("2027-07-05", "2027-07-06", "Part of this is leave already: 2027-07-01 – 2027-07-31."),
+        ("2027-07-05", "2027-07-06", "Part of this is leave already: 1 Jul 2027 – 31 Jul 2027."),
     ],
 )
 def test_refused_leave_says_why(admin, make_therapist, first, last, words):
