@@ -80,7 +80,8 @@ class Racers:
 
     def _answer(self, end: Connection) -> Outcome:
         assert end.poll(PATIENCE_SECONDS), "a process has not answered"
-        return end.recv()
+        outcome: Outcome = end.recv()
+        return outcome
 
 
 def _race(end: Connection, barrier: Barrier) -> None:
