@@ -53,3 +53,11 @@ def test_too_many_tries_to_sign_in_are_answered_in_words(client: Client, cast: C
             break
     assert answer.status_code == 429
     assert "Too many tries" in answer.content.decode()
+
+
+def test_a_forgotten_password_does_not_tell_who_works_here(client: Client, cast: Cast) -> None:  # noqa: F811
+    place = reverse("account_reset_password")
+    answers = [client.post(place, {"email": email}) for email in (cast.people["admin"].email, "nobody@example.com")]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, reverse("account_reset_password_done"))
+    ] * 2
