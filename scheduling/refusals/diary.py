@@ -1,40 +1,18 @@
-"""Why a booking was not made, as classes that carry what a page needs to say it well.
-
-`status` is the HTTP answer: 409 when somebody else was faster, 422 when it cannot be as asked.
-`str(refusal)` may be shown to everybody; it never holds a diagnosis, a rule or a reason.
-"""
+"""Refusals for the sake of time, place, people and steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from scheduling.refusals.base import BookingRefused
 
 if TYPE_CHECKING:
-    from treatments.contraindications import Session, Verdict
-
-
-class BookingRefused(Exception):
-    """The booking, move or step was not made; nothing has changed."""
-
-    status = 422
-    code = "refused"
-
-    def __init__(self, **details: Any) -> None:
-        self.details = details
-        super().__init__(details)
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.__dict__["details"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def __str__(self) -> str:
-        return _("This booking is not possible.")
+    pass
 
 
 class SlotTaken(BookingRefused):
@@ -188,15 +166,6 @@ class NotGiven(BookingRefused):
         return _("%(therapist)s does not give %(treatment)s.") % self.details
 
 
-class NotQualified(BookingRefused):
-    """The therapist lacks qualifications that this session needs for this patient. `missing` are their names."""
-
-    code = "not-qualified"
-
-    def __str__(self) -> str:
-        return _("%(therapist)s cannot give this session. Choose another therapist.") % self.details
-
-
 class RoomUnsuitable(BookingRefused):
     """The room lacks a feature. `room` and `missing` are names."""
 
@@ -207,84 +176,6 @@ class RoomUnsuitable(BookingRefused):
             "room": self.details["room"],
             "missing": ", ".join(self.details["missing"]),
         }
-
-
-class AgeOutside(BookingRefused):
-    """The treatment is for other ages. `min_age`, `max_age` in completed years, either may be None."""
-
-    code = "age-outside"
-
-    def __str__(self) -> str:
-        low, high = self.details["min_age"], self.details["max_age"]
-        words = {"treatment": self.details["treatment"], "low": low or 0, "high": high}
-        if high is not None:
-            return _("%(treatment)s is for patients from %(low)d to %(high)d years.") % words
-        from_on = ngettext(
-            "%(treatment)s is for patients from %(low)d year on.",
-            "%(treatment)s is for patients from %(low)d years on.",
-            low,
-        )
-        return from_on % words
-
-
-class Contraindicated(BookingRefused):
-    """What is recorded of the patient speaks against it. `verdict` and `session` are for those who may know."""
-
-    code = "contraindicated"
-
-    def __init__(self, *, verdict: Verdict, session: Session, **details: Any) -> None:
-        self.verdict, self.session = verdict, session
-        super().__init__(**details)
-
-    @property
-    def may_be_overridden(self) -> bool:
-        """True when a therapist can decide for it."""
-        return self.verdict.verdict == "override"
-
-    def __str__(self) -> str:
-        if self.may_be_overridden:
-            return _("Not bookable for this patient: a therapist has to decide.")
-        return _("Not suitable for this patient.")
-
-
-class AdaptationNeeded(Contraindicated):
-    """Bookable in the adapted form only; `verdict.adaptation` says which."""
-
-    code = "adaptation-needed"
-
-    def __str__(self) -> str:
-        return _("For this patient it is bookable in an adapted form only.")
-
-
-class OverrideRefused(BookingRefused):
-    """Somebody tried to override what they may not, or without a written reason."""
-
-    code = "override-refused"
-
-    def __str__(self) -> str:
-        if self.details.get("needs_reason"):
-            return _("Write down why this session is right for this patient now.")
-        return _("A therapist has to decide on this booking.")
-
-
-class RulesFailed(BookingRefused):
-    """The rules could not be read or applied. Nothing is fine by accident."""
-
-    code = "rules-failed"
-
-    def __str__(self) -> str:
-        return _(
-            "The safety check did not work, so nothing was booked. Please tell your clinic admin; the time is still free."
-        )
-
-
-class ScreeningDue(BookingRefused):
-    """Check-in before a therapist has confirmed the health questions."""
-
-    code = "screening-due"
-
-    def __str__(self) -> str:
-        return _("The health questions are due. A therapist goes through them with the patient before check-in.")
 
 
 class WrongStep(BookingRefused):

@@ -1,0 +1,61 @@
+"""Why a booking was not made, as classes that carry what a page needs to say it well.
+
+`status` is the HTTP answer: 409 when somebody else was faster, 422 when it cannot be as asked.
+`str(refusal)` may be shown to everybody; it never holds a diagnosis, a rule or a reason.
+"""
+
+from scheduling.refusals.base import BookingRefused
+from scheduling.refusals.diary import (
+    Archived,
+    ChangedMeanwhile,
+    FormUsed,
+    NoSuchTime,
+    NotGiven,
+    OnLeave,
+    OutsideHours,
+    PracticeClosed,
+    ReasonNeeded,
+    RoomUnsuitable,
+    SlotTaken,
+    TimePassed,
+    TooFarAhead,
+    Unknown,
+    WrongLength,
+    WrongStep,
+)
+from scheduling.refusals.patient import (
+    AdaptationNeeded,
+    AgeOutside,
+    Contraindicated,
+    NotQualified,
+    OverrideRefused,
+    RulesFailed,
+    ScreeningDue,
+)
+
+__all__ = [
+    "AdaptationNeeded",
+    "AgeOutside",
+    "Archived",
+    "BookingRefused",
+    "ChangedMeanwhile",
+    "Contraindicated",
+    "FormUsed",
+    "NoSuchTime",
+    "NotGiven",
+    "NotQualified",
+    "OnLeave",
+    "OutsideHours",
+    "OverrideRefused",
+    "PracticeClosed",
+    "ReasonNeeded",
+    "RoomUnsuitable",
+    "RulesFailed",
+    "ScreeningDue",
+    "SlotTaken",
+    "TimePassed",
+    "TooFarAhead",
+    "Unknown",
+    "WrongLength",
+    "WrongStep",
+]
