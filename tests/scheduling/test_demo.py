@@ -45,6 +45,9 @@ def make(when: datetime = TUESDAY) -> None:
 @pytest.fixture(scope="module")
 def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo as made on a Tuesday at 11:20. Every test of this file changes it back by its own rollback."""
+    # This comes before the fixture that forgets for each test.
+    kept_catalogue.forget()
+    timetable.forget()
     with django_db_blocker.unblock(), transaction.atomic():
         make()
         yield
