@@ -20,7 +20,7 @@ from scheduling.plans import Form
 from scheduling.refusals import RulesFailed
 from scheduling.steps import next_steps
 from scheduling.timetable import timetable
-from scheduling.wording import form_for_therapist, pressure_for_all, stored_reasons
+from scheduling.wording import RuleWords, form_for_therapist, pressure_for_all, stored_reasons
 from treatments.catalogue import current_catalogue
 from treatments.courserules import Gate
 
@@ -87,11 +87,18 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
         "may_move": row.status in (Status.BOOKED, Status.ARRIVED),
         "pressure": pressure_for_all(form),
         "instructions": form_for_therapist(form, treatment, catalogue),
-        "findings": stored_reasons(row.assessment.findings, catalogue, rule_titles(practice)),
+        "findings": stored_reasons(row.assessment.findings, catalogue, rule_words(practice)),
         "therapists": [plan for plan in roster.therapists.values() if not plan.archived],
         "rooms": [room for room in roster.rooms.values() if not room.archived],
         "lengths": sorted({*treatment.minutes_options, row.minutes}),
         "treatments": catalogue.in_use,
+        "typed": {
+            "start": timezone.localtime(row.starts_at),
+            "therapist": row.therapist_id,
+            "room": row.room_id,
+            "treatment": row.treatment_id,
+            "minutes": row.minutes,
+        },
         "reasons_to_cancel": Appointment.CancelReason.choices,
         "past": history_of(row),
     }
@@ -110,13 +117,14 @@ def safety_of(row: Appointment) -> list[tuple[str, str, Promise]]:
     return marks
 
 
-def rule_titles(practice: Practice) -> dict[str, str]:
-    """The title of every rule in force, by code; none while the rules cannot be read. Clinical."""
+def rule_words(practice: Practice) -> dict[str, RuleWords]:
+    """Title and advice of every rule in force, by code; none while the rules cannot be read. Clinical."""
     try:
         rules = rules_now(practice.rules_version)
     except RulesFailed:
         return {}
-    return {rule.code: rule.title for rule in rules.rules} | {rule.code: rule.title for rule in rules.course_rules}
+    words = {rule.code: RuleWords(rule.title, rule.advice or "") for rule in rules.rules}
+    return words | {rule.code: RuleWords(rule.title, "") for rule in rules.course_rules}
 
 
 def due_words(practice: Practice) -> dict[str, str]:

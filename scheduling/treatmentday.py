@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 
 from patients.models import RecordedCondition, Status
 from practice.models import Practice
-from scheduling.appointmentsheet import Step, due_words, rule_titles, safety_of, steps_of
+from scheduling.appointmentsheet import Step, due_words, rule_words, safety_of, steps_of
 from scheduling.clock import nearest
 from scheduling.daysheet import LOOKS
 from scheduling.models import Appointment, Therapist
 from scheduling.plans import Form
-from scheduling.wording import Reason, form_for_therapist, stored_reasons
+from scheduling.wording import Reason, RuleWords, form_for_therapist, stored_reasons
 from treatments.catalogue import current_catalogue
 from treatments.snapshot import Catalogue
 
@@ -66,9 +66,9 @@ def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: d
     rows = _rows_of(therapist, day, practice)
     catalogue = current_catalogue(practice.rules_version)
     recorded = _recorded({row.patient_id for row in rows}, catalogue)
-    titles, due = rule_titles(practice), due_words(practice)
+    words, due = rule_words(practice), due_words(practice)
     visits = [
-        _visit(row, before, catalogue=catalogue, titles=titles, due=due, recorded=recorded[row.patient_id], now=now)
+        _visit(row, before, catalogue=catalogue, words=words, due=due, recorded=recorded[row.patient_id], now=now)
         for before, row in zip([None, *rows], rows, strict=False)
     ]
     seen = sum(row.status in ("arrived", "in_treatment", "done") for row in rows)
@@ -120,14 +120,14 @@ def _visit(
     before: Appointment | None,
     *,
     catalogue: Catalogue,
-    titles: dict[str, str],
+    words: dict[str, RuleWords],
     due: dict[str, str],
     recorded: list[str],
     now: datetime,
 ) -> Visit:
     treatment = catalogue.treatment_by_pk[row.treatment_id]
     gap = row.starts_at - before.ends_at if before else timedelta(0)
-    reasons = list(_without_doubles(stored_reasons(row.assessment.findings, catalogue, titles)))
+    reasons = list(_without_doubles(stored_reasons(row.assessment.findings, catalogue, words)))
     return Visit(
         row=row,
         starts=timezone.localtime(row.starts_at),

@@ -76,6 +76,14 @@ def _instruction(row: Instruction, catalogue: Catalogue) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleWords:
+    """What a rule is called, and what it advises."""
+
+    title: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A finding as a therapist reads it."""
 
@@ -85,6 +93,7 @@ class Reason:
     reason: str
     source: str
     until: date | None
+    advice: str = ""
 
     @property
     def css(self) -> str:
@@ -105,27 +114,32 @@ def _reason(finding: Finding, catalogue: Catalogue) -> Reason:
         sign=SIGNS[finding.severity],
         title=finding.title or finding.reason,
         condition=catalogue.condition_name(finding.condition) if finding.condition else "",
-        reason=" ".join(filter(None, [finding.reason, finding.advice])),
+        reason=finding.reason,
         source=finding.source or "",
         until=finding.until,
+        advice=finding.advice or "",
     )
 
 
 def stored_reasons(
-    findings: Sequence[Mapping[str, Any]], catalogue: Catalogue, titles: Mapping[str, str]
+    findings: Sequence[Mapping[str, Any]], catalogue: Catalogue, rules: Mapping[str, RuleWords]
 ) -> list[Reason]:
-    """As `reasons_of`, from an Assessment's stored findings; `titles` by code of the rule. Clinical."""
-    return list(_stored(findings, catalogue, titles))
+    """As `reasons_of`, from an Assessment's stored findings; `rules` by their code. Clinical."""
+    return list(_stored(findings, catalogue, rules))
 
 
-def _stored(findings: Iterable[Mapping[str, Any]], catalogue: Catalogue, titles: Mapping[str, str]) -> Iterator[Reason]:
+def _stored(
+    findings: Iterable[Mapping[str, Any]], catalogue: Catalogue, rules: Mapping[str, RuleWords]
+) -> Iterator[Reason]:
     for row in findings:
         if row["severity"] in SIGNS:
+            words = rules.get(row["rule"], RuleWords("", ""))
             yield Reason(
                 sign=SIGNS[row["severity"]],
-                title=titles.get(row["rule"]) or row["reason"],
+                title=words.title or row["reason"],
                 condition=catalogue.condition_name(row["condition"]) if row.get("condition") else "",
                 reason=row["reason"],
                 source=row.get("source") or "",
                 until=date.fromisoformat(row["until"]) if row.get("until") else None,
+                advice=words.advice,
             )

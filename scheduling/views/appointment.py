@@ -95,7 +95,7 @@ def move(request: HttpRequest, pk: int) -> JsonResponse:
         moved = _change(request, pk, form)
     except BookingRefused as refusal:
         return JsonResponse({"code": refusal.code, "error": str(refusal)}, status=refusal.status)
-    return JsonResponse({"text": _what_it_is_now(moved)})
+    return JsonResponse({"text": _where_it_is_now(moved)})
 
 
 @permission_required("scheduling.view_diary", raise_exception=True)
@@ -128,21 +128,38 @@ def _acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], Ap
     """Run a verb of the door; the panel again, as it is now."""
     seen = get_object_or_404(Appointment, pk=pk)
     if not form.is_valid():
-        return _shown(request, pk, status=422, said=_said(form))
+        return _shown(request, pk, status=422, said=_said(form), **_kept(form))
     try:
         now = act()
     except BookingRefused as refusal:
         more = refused_context(refusal, Plan.of(seen), practice=practice_of(request))
         more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
-        return _shown(request, pk, status=refusal.status, again=request.path, **more)
+        return _shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
     return say(_shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})
 
 
 KEPT_OUT = ("csrfmiddlewaretoken", "override_reason", "adaptation")
 
 
+def _kept(form: forms.Form) -> dict[str, Any]:
+    """What was typed into a refused change, for the form to show again."""
+    if not isinstance(form, MoveForm):
+        return {}
+    names = ("start", "therapist", "room", "treatment", "minutes")
+    return {"changing": True, "entered": {name: form.cleaned_data.get(name) for name in names}}
+
+
 def _said(form: forms.Form) -> str:
     return str(next(iter(form.errors.values()))[0])
+
+
+def _where_it_is_now(row: Appointment) -> str:
+    return _("%(name)s: moved to %(time)s with %(therapist)s, until %(end)s.") % {
+        "name": row.patient,
+        "time": spoken_time(timezone.localtime(row.starts_at)),
+        "end": timezone.localtime(row.ends_at).strftime("%H:%M"),
+        "therapist": row.therapist,
+    }
 
 
 def _what_it_is_now(row: Appointment) -> str:
@@ -158,6 +175,7 @@ def _shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> 
     rows = Appointment.objects.select_related("patient", "therapist", "room", "treatment", "assessment__decided_by")
     row = get_object_or_404(rows, pk=pk)
     context = appointment_context(row, practice=practice_of(request), now=timezone.now())
+    context["typed"] |= {name: value for name, value in more.pop("entered", {}).items() if value or name == "room"}
     template = "_appointment.html" if request.headers.get("HX-Request") else "appointment.html"
     answer = render(request, f"scheduling/{template}", context | more, status=status)
     if status != HTTPStatus.OK:

@@ -237,3 +237,26 @@ def test_what_does_not_exist_is_404_and_what_is_not_allowed_403(
     assert desk.get("/appointments/999999/").status_code == 404
     assert admin.get(path(booked)).status_code == 403
     assert admin.get(f"/patients-appointments/{booked.patient_id}/").status_code == 403
+
+
+def test_a_refused_change_keeps_what_was_typed(
+    desk: Client, scene: Scene, booked: Appointment, make_patient: Callable[..., Patient]
+) -> None:
+    scene.book("14:00", patient=make_patient().pk)
+    typed = {"revision": 1, "start": "2027-03-01T14:15", "therapist": scene.anna.pk, "minutes": 60, "room": ""}
+    answer = desk.post(path(booked, "change"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="2027-03-01T14:15"' in page
+    assert '<option value="60" selected>' in page
+    assert '<details class="fold" open>' in page
+    assert "09:00 – 09:45" in page
+
+
+def test_the_rules_advice_stays_with_the_appointment_for_therapists_only(
+    scene: Scene, client_as: Callable[..., Client], make_rule: Callable[..., Rule], make_patient: Callable[..., Patient]
+) -> None:
+    make_rule("pain", "caution", treatments=["massage"], statuses=["active"], advice="Hands stay warm.")
+    row = scene.book("11:00", patient=make_patient("pain").pk)
+    assert "Hands stay warm." in client_as("therapist").get(path(row)).content.decode()
+    assert "Hands stay warm." not in client_as(scene.reception).get(path(row)).content.decode()
