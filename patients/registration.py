@@ -38,15 +38,23 @@ def register_patient(*, by: User, request_key: UUID | None = None, **contact: An
     patient = Patient(request_key=request_key, **contact)
     patient.full_clean(exclude=["request_key"])
     if request_key and (made := Patient.objects.filter(request_key=request_key).first()):
-        return made
+        return _the_same(made, patient)
     patient._history_user = by  # type: ignore[attr-defined]  # read by simple-history
     try:
         with transaction.atomic():
             patient.save(force_insert=True)
     except IntegrityError:
         # The second press of a double click arrived at the same moment.
-        return Patient.objects.get(request_key=request_key)
+        return _the_same(Patient.objects.get(request_key=request_key), patient)
     return patient
+
+
+def _the_same(made: Patient, asked: Patient) -> Patient:
+    """`made`, unless the form that made it was filled in anew for somebody else."""
+    if str(made) != str(asked):
+        said = _("This form has already registered %(name)s. Open a new one for somebody else.") % {"name": made}
+        raise ValidationError(said)
+    return made
 
 
 @transaction.atomic

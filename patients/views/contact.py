@@ -28,19 +28,17 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = REFUSED
         alike = duplicates_typed(request.POST.dict())
-        if form.is_valid():
-            if made := _made_before(form):
-                return redirect("patients:record", made.pk)
-            if all(str(one.patient.pk) in request.POST.getlist("seen") for one in alike):
-                try:
-                    patient = register_patient(
-                        by=person(request), request_key=form.cleaned_data["request_key"], **form.contact
-                    )
-                except ValidationError as refused:
-                    refuse(form, refused)
-                else:
-                    messages.success(request, _("%(name)s is registered.") % {"name": patient})
-                    return redirect("patients:record", patient.pk)
+        seen = {str(one.patient.pk) for one in alike} <= set(request.POST.getlist("seen"))
+        if form.is_valid() and (seen or _made_before(form)):
+            try:
+                patient = register_patient(
+                    by=person(request), request_key=form.cleaned_data["request_key"], **form.contact
+                )
+            except ValidationError as refused:
+                refuse(form, refused)
+            else:
+                messages.success(request, _("%(name)s is registered.") % {"name": patient})
+                return redirect("patients:record", patient.pk)
     context = {"form": form, "duplicates": alike, "today": timezone.localdate()}
     return render(request, "patients/new.html", context, status=status)
 
@@ -85,9 +83,10 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("patients:record", pk)
 
 
-def _made_before(form: RegistrationForm) -> Patient | None:
+def _made_before(form: RegistrationForm) -> bool:
+    """True when this form has registered somebody already: nobody is asked about duplicates twice."""
     key = form.cleaned_data["request_key"]
-    return Patient.objects.filter(request_key=key).first() if key else None
+    return bool(key) and Patient.objects.filter(request_key=key).exists()
 
 
 def _differences(form: ChangeForm, patient: Patient) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,13 +24,23 @@ def new_patient(request: HttpRequest) -> HttpResponse:
     """Register somebody in the panel; then go on with them."""
     wanted = wanted_of(request)
     if request.method == "GET":
-        form = NewPatientForm(initial={"request_key": uuid4(), "given_name": request.GET.get("q", "")[:100]})
+        form = NewPatientForm(initial={"request_key": uuid4(), **_names_in(request.GET.get("q", "")[:100])})
         return render(request, "scheduling/_new_patient.html", {"form": form, "wanted": wanted})
     form = NewPatientForm(request.POST)
     if not form.is_valid():
         return render(request, "scheduling/_new_patient.html", {"form": form, "wanted": wanted}, status=422)
-    patient = register_patient(by=user_of(request), **form.cleaned_data)
+    try:
+        patient = register_patient(by=user_of(request), **form.cleaned_data)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return render(request, "scheduling/_new_patient.html", {"form": form, "wanted": wanted}, status=422)
     return panel_answer(request, replace(wanted, patient=patient))
+
+
+def _names_in(searched: str) -> dict[str, str]:
+    """The names in what was searched for: the last word is taken for the family's; phone and date are left out."""
+    words = [word for word in searched.split() if not any(sign.isdigit() for sign in word)]
+    return {"given_name": " ".join(words[:-1] or words), "family_name": words[-1] if len(words) > 1 else ""}
 
 
 @permission_required("patients.add_patient", raise_exception=True)

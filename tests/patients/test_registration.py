@@ -106,3 +106,12 @@ def test_under_sixteen_a_guardian_is_needed(born, needed):
         check_guardian(born, "Mother", date(2026, 1, 1))
     else:
         check_guardian(born, "", date(2026, 1, 1))
+
+
+def test_a_form_that_is_sent_again_for_somebody_else_registers_nobody(make_user):
+    by, key = make_user("receptionist"), uuid4()
+    first = register_patient(by=by, request_key=key, given_name="Ida", family_name="Berg")
+    assert register_patient(by=by, request_key=key, given_name="Ida", family_name="Berg") == first
+    with pytest.raises(ValidationError, match="Ida Berg"):
+        register_patient(by=by, request_key=key, given_name="Ole", family_name="Tal")
+    assert not Patient.objects.filter(given_name="Ole").exists()
