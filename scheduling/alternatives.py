@@ -9,10 +9,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from patients.models import Patient
+from patients.registration import years_on
 from practice.models import Practice
 from scheduling.availability import Need, Slot, Wishes, first_free
 from scheduling.clock import days as days_from
-from scheduling.deciding import adapted, age_on, decide_all
+from scheduling.deciding import adapted, decide_all
 from scheduling.finding import HORIZON, Suitable, taken_within
 from scheduling.occupancy import Occupancy
 from scheduling.options import Pick, pick_of, suits_age, words_for_all
@@ -115,7 +116,7 @@ class _Search:
     def _ranked(self, wished: CatalogueTreatment) -> Sequence[Pick]:
         verdicts = decide_all(self.plan.on, known=self.suitable.known, rules=self.suitable.rules)
         birth = self.patient.birth_date
-        age = None if birth is None else age_on(birth, self.plan.on)
+        age = None if birth is None else years_on(birth, self.plan.on)
         fine = [
             pick_of(treatment, verdicts[treatment.code])
             for treatment in self.catalogue.in_use

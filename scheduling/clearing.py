@@ -8,8 +8,9 @@ from typing import Any
 
 from patients.facts import facts_as_json
 from patients.models import Patient
+from patients.registration import years_on
 from practice.models import User
-from scheduling.deciding import Known, adapted, age_on, decide, known_of, rules_now
+from scheduling.deciding import Known, adapted, decide, known_of, rules_now
 from scheduling.models import Appointment, Assessment
 from scheduling.plans import Form, Plan
 from scheduling.refusals import (
@@ -148,7 +149,7 @@ def _check_age(case: Case, person: Person) -> None:
     treatment = case.treatment
     if person.birth_date is None:
         return
-    age = age_on(person.birth_date, case.plan.on)
+    age = years_on(person.birth_date, case.plan.on)
     if age < (treatment.min_age or 0) or (treatment.max_age is not None and age > treatment.max_age):
         raise AgeOutside(treatment=treatment.name, min_age=treatment.min_age, max_age=treatment.max_age)
 

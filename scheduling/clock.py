@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from scheduling.refusals import NoSuchTime
+from scheduling.refusals import NoSuchTime, TimePassed, TooFarAhead
+
+MOST_DAYS_AHEAD = 730
 
 
 def at(day: date, clock: time, tz: tzinfo) -> datetime:
     """The UTC moment at which the practice's clock shows `clock` on `day`.
 
     A time that exists twice (autumn) is the first of the two. Raises NoSuchTime for one that does
-    not exist (spring), and for days at the very edge of the calendar.
+    not exist (spring), TimePassed and TooFarAhead at the two ends of the calendar.
     """
     try:
         local = datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=tz)
         moment = local.astimezone(UTC)
         back = moment.astimezone(tz)
     except OverflowError:
-        raise NoSuchTime(day=day, clock=clock) from None
+        raise (TimePassed() if day.year == 1 else TooFarAhead(days=MOST_DAYS_AHEAD)) from None
     if back.replace(tzinfo=None) != local.replace(tzinfo=None):
         raise NoSuchTime(day=day, clock=clock)
     return moment

@@ -105,8 +105,3 @@ def adapted(session: Session, adaptation: Adaptation) -> Session:
         **{name: value for name, value in changes.items() if value is not None},
         instructions=session.instructions + (adaptation.instructions or ()),
     )
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Completed years. Born on 29 February: completed on 1 March in other years."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

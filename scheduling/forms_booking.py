@@ -133,10 +133,10 @@ class FirstFreeForm(forms.Form):
         label=_("Weekdays"), coerce=int, choices=Weekday, required=False, widget=forms.CheckboxSelectMultiple
     )
     not_before = forms.TimeField(
-        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("Not before"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     not_after = forms.TimeField(
-        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("Not after"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     first_day = forms.DateField(
         label=_("From the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

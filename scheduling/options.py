@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.models import Patient
+from patients.registration import years_on
 from practice.models import Practice
-from scheduling.deciding import age_on, decide_all, known_of, rules_now
+from scheduling.deciding import decide_all, known_of, rules_now
 from scheduling.timetable import timetable
 from treatments.catalogue import current_catalogue
 from treatments.contraindications import Adaptation, Severity, Verdict, VerdictKind
@@ -45,7 +46,7 @@ def picks(patient: Patient, *, on: date, practice: Practice, therapist: int | No
         rules=rules_now(practice.rules_version),
         qualifications=None if plan is None else tuple(sorted(plan.qualifications)),
     )
-    age = None if patient.birth_date is None else age_on(patient.birth_date, on)
+    age = None if patient.birth_date is None else years_on(patient.birth_date, on)
     return [
         pick_of(treatment, verdicts[treatment.code])
         for treatment in catalogue.in_use

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from scheduling.availability import Need, first_free_room, in_hours
-from scheduling.clock import minute_of, moment_of
+from scheduling.clock import MOST_DAYS_AHEAD, minute_of, moment_of
 from scheduling.intervals import is_free
 from scheduling.occupancy import Occupancy
 from scheduling.plans import Form, Plan, Span
@@ -29,7 +29,6 @@ from scheduling.timetable import TherapistPlan, Timetable
 from treatments.models import Pressure
 from treatments.snapshot import Catalogue, CatalogueTreatment
 
-MOST_DAYS_AHEAD = 730
 SHORTEST, LONGEST = 5, 480
 
 

@@ -10,11 +10,11 @@ from random import Random
 
 from django.utils import timezone
 
+from patients.registration import years_on
 from practice.models import Practice, User
 from scheduling import booking
 from scheduling.clearing import Consent
 from scheduling.clock import minute_of, moment_of
-from scheduling.deciding import age_on
 from scheduling.demo.ledger import DemoDesk, Ledger
 from scheduling.demo.people import Someone
 from scheduling.demo.staff import Team
@@ -119,7 +119,7 @@ class Diary:
         self, person: Someone, therapist: TherapistPlan, day: date, room_for: int
     ) -> CatalogueTreatment | None:
         """What the patient had last time, when this therapist gives it; else something for their age."""
-        age = age_on(person.birth_date, day) if person.birth_date else 30
+        age = years_on(person.birth_date, day) if person.birth_date else 30
         fitting = [
             treatment
             for treatment in self.catalogue.in_use

@@ -156,7 +156,9 @@ def test_what_cannot_be_is_refused_by_name_and_leaves_nothing(
 def test_an_hour_that_does_not_exist_is_refused_and_one_that_exists_twice_is_the_first() -> None:
     with pytest.raises(NoSuchTime):
         clock_at(date(2027, 3, 28), time(2, 30), BERLIN)
-    with pytest.raises(NoSuchTime):
+    with pytest.raises(TimePassed):
+        clock_at(date(1, 1, 1), time(0, 0), BERLIN)
+    with pytest.raises(TooFarAhead):
         clock_at(date(9999, 12, 31), time(23, 59), BERLIN.__class__("America/New_York"))
     assert clock_at(date(2027, 10, 31), time(2, 30), BERLIN).hour == 0
 
