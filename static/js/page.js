@@ -13,6 +13,10 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLDialogElement) event.target.close();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print-page]")) print();
+});
+
 // The theme changes at once; without script the form posts.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-theme-form]") || !event.submitter) return;

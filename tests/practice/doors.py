@@ -82,7 +82,7 @@ def catalogue_rows(name: str, *, copies: bool) -> dict[str, Door]:
 CATALOGUE = {
     "treatments:list": Door(ADMIN, GET),
     "treatments:conditions": Door(ADMIN, GET),
-    "treatments:condition_search": Door(CLINICAL | ADMIN, BOTH),
+    "treatments:condition_search": Door(CLINICAL | ADMIN, POST),
     "treatments:rules": Door(ADMIN, GET),
     "treatments:course_rules": Door(ADMIN, GET),
     **catalogue_rows("treatment", copies=True),

@@ -23,15 +23,15 @@ CHANGE = "treatments.change_catalogue"
 FOUND_AT_MOST = 12
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 def condition_search(request: HttpRequest) -> HttpResponse:
     """Conditions found by lay words (`q`): options for a combobox, or JSON for whoever accepts that.
 
-    POST keeps the words out of addresses and logs.
+    Only by POST, which keeps the words out of addresses and logs.
     """
     if not (request.user.has_perm("treatments.view_reasons") or request.user.has_perm(CHANGE)):
         raise PermissionDenied
-    text = request.POST.get("q") or request.GET.get("q") or ""
+    text = request.POST.get("q", "")
     found = find_conditions(text, FOUND_AT_MOST, version=request.practice.rules_version)  # type: ignore[attr-defined]
     if request.accepts("text/html"):
         return render(request, "treatments/_condition_options.html", {"conditions": found, "asked": text.strip()})
