@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
@@ -64,6 +67,14 @@ def nothing_compiled() -> None:
     """Rollbacks set versions back, so what another test compiled must not be taken for this one's."""
     kept_catalogue.forget()
     timetable.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """A cache in Redis outlives a test, and with it the tries to sign in; names that are new make it empty."""
+    cache = caches["default"]
+    if isinstance(cache, RedisCache):
+        cache.key_prefix = uuid4().hex
 
 
 @pytest.fixture
