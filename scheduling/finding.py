@@ -23,7 +23,6 @@ from treatments.rulebase import RuleBase
 from treatments.snapshot import CatalogueTreatment
 
 HORIZON = 14
-NEAR = 4
 BOOKABLE = (VerdictKind.FINE, VerdictKind.ADAPT)
 
 
@@ -63,7 +62,7 @@ def first_free_slots(
 ) -> list[Slot]:
     """The first slots over all therapists and rooms within `days`.
 
-    With a patient, only days on which the session can be booked for them. At most two queries, with a patient seven.
+    With a patient, only days on which the session can be booked for them. Two queries, with a patient five.
     """
     roster = timetable(practice)
     today = timezone.localdate()
@@ -71,23 +70,17 @@ def first_free_slots(
     allowed: Callable[[date], bool] = lambda day: True  # noqa: E731
     if patient is not None:
         allowed = Suitable.for_patient(patient, practice).on_any(treatment, minutes)
-    found: list[Slot] = []
-    # Most searches end within days: the rest of the horizon is read only when they have not.
-    for start, count in ((0, min(NEAR, days)), (NEAR, days - NEAR)):
-        if count > 0 and len(found) < most:
-            first = first_day + timedelta(days=start)
-            found += first_free(
-                roster,
-                occupancy(_span(roster, first, count), patient=patient.pk if patient else None),
-                Need.of(treatment, minutes=minutes),
-                days=days_from(first, count),
-                earliest=timezone.now(),
-                wishes=wishes,
-                allowed=allowed,
-                most=most - len(found),
-                most_a_day=most_a_day,
-            )
-    return found
+    return first_free(
+        roster,
+        occupancy(_span(roster, first_day, days), patient=patient.pk if patient else None),
+        Need.of(treatment, minutes=minutes),
+        days=days_from(first_day, days),
+        earliest=timezone.now(),
+        wishes=wishes,
+        allowed=allowed,
+        most=most,
+        most_a_day=most_a_day,
+    )
 
 
 def taken_within(roster: Timetable, first_day: date, days: int, *, patient: int | None) -> Occupancy:
