@@ -11,6 +11,7 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
 from django.db.models import BaseConstraint, F, Func, Model, Q, Value
 
 EVENTS = ("insert", "update")
@@ -30,6 +31,34 @@ class RangeSupport(BtreeGistExtension):
     ) -> None:
         # Other tables may use it by now, so it stays.
         return
+
+
+class FragmentIndex(Operation):
+    """An index by which PostgreSQL finds parts of words (`LIKE '%part%'`) without reading the whole table.
+
+    SQLite has no such index and reads the table, which for one practice is quick.
+    """
+
+    reversible = True
+
+    def __init__(self, *, name: str, table: str, column: str) -> None:
+        self.name, self.table, self.column = name, table, column
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models know nothing of it."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            schema_editor.execute(f"CREATE INDEX {self.name} ON {self.table} USING gin ({self.column} gin_trgm_ops)")
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP INDEX {self.name}")
 
 
 class NoOverlap(BaseConstraint):

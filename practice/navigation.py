@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -90,12 +91,13 @@ def _rail(request: HttpRequest) -> list[dict[str, Any]]:
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: practice, rail, theme; the demo sign-ins where there are any. No query of its own."""
     practice = getattr(request, "practice", None)
-    rail = _rail(request)
+    # Called by the templates that show it: most answers are fragments, which do not.
+    rail = cache(partial(_rail, request))
     return {
         "practice": practice,
         "rail": rail,
-        "rail_bar": rail[:BAR_ITEMS],
-        "rail_more": rail[BAR_ITEMS:],
+        "rail_bar": lambda: rail()[:BAR_ITEMS],
+        "rail_more": lambda: rail()[BAR_ITEMS:],
         "theme_chosen": chosen_theme(request),
         "theme_shown": shown_theme(request),
         "demo_sign_ins": DEMO_SIGN_INS if practice is not None and practice.is_demo else (),
