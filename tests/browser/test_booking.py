@@ -115,7 +115,7 @@ def test_a_drag_to_another_therapist_moves_and_one_onto_taken_time_goes_back(des
     card = desk.locator(".ec-event.appt", has_text="Drag Newcomer")
     drag(desk, card, spot(desk, f"t{second[1]}", second[0]))
     said = desk.locator(".toast-line").last
-    expect(said).to_contain_text("Drag Newcomer, ")
+    expect(said).to_contain_text("Drag Newcomer: moved to ")
     expect(said).to_contain_text(second[0][11:])
     desk.reload()
     card.wait_for()

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from practice.models import Practice
 from scheduling.refusals import BookingRefused
+from scheduling.timetable import timetable
+from treatments.catalogue import current_catalogue, current_rules
 
 PATIENCE_SECONDS = 60.0
 # Forked, not started anew: sixteen imports of Django would take longer than the drill.
@@ -86,7 +88,12 @@ class Racers:
 
 def _race(end: Connection, barrier: Barrier) -> None:
     """The life of a process: wait for a task, wait for the others, do it, report."""
-    timezone.activate(Practice.objects.get(pk=1).tz)
+    practice = Practice.objects.get(pk=1)
+    timezone.activate(practice.tz)
+    # A process of the server has read roster and rules long before two people press at once.
+    timetable(practice)
+    current_catalogue(practice.rules_version)
+    current_rules(practice.rules_version)
     while (task := end.recv()) is not None:
         act, arguments = task
         barrier.wait(PATIENCE_SECONDS)
