@@ -1,0 +1,99 @@
+"""The admin writes a rule and reception is refused by it at once; every page can be read by everyone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import serious_findings
+
+RULE = "/catalogue/rules/new/?condition=disc-hernia"
+# Every page that somebody can open, with rows that the demo practice has.
+PAGES = {
+    "reception": ["/patients/", "/patients/new/", "/patients/1/", "/patients/1/edit/", "/appointments/1/"],
+    "therapist": [
+        "/patients/1/",
+        "/patients/1/conditions/new/",
+        "/patients/conditions/1/",
+        "/patients/conditions/1/edit/",
+        "/patients/1/screening/",
+        "/patients/1/screenings/",
+        "/appointments/1/",
+        "/accounts/password/change/",
+    ],
+    "admin": [
+        "/catalogue/",
+        "/catalogue/1/",
+        "/catalogue/1/edit/",
+        "/catalogue/new/",
+        "/catalogue/conditions/",
+        "/catalogue/conditions/1/",
+        "/catalogue/conditions/1/edit/",
+        "/catalogue/conditions/new/",
+        "/catalogue/rules/",
+        "/catalogue/rules/1/",
+        "/catalogue/rules/1/edit/",
+        "/catalogue/rules/new/",
+        "/catalogue/rules/courses/",
+        "/catalogue/rules/courses/1/",
+        "/catalogue/rules/courses/1/edit/",
+        "/patients/questions/",
+        "/patients/questions/new/",
+        "/therapists/",
+        "/therapists/1/",
+        "/therapists/new/",
+        "/rooms/",
+        "/rooms/1/",
+        "/closed-days/",
+        "/staff/",
+        "/staff/1/",
+        "/staff/new/",
+        "/settings/",
+    ],
+}
+
+
+def reach(page: Page, field: str) -> Locator:
+    """A field of the sentence, the parts that hold it opened as a press on their words does, from the outside in."""
+    found = page.locator(field)
+    holders = page.locator("#row-form details", has=found)
+    for number in range(holders.count()):
+        if holders.nth(number).get_attribute("open") is None:
+            holders.nth(number).locator("> summary").click()
+    return found
+
+
+def test_the_admins_new_rule_refuses_a_booking_from_the_moment_it_is_saved(sign_in):
+    page = sign_in("admin")
+    page.goto(RULE)
+    for status in ("active", "unknown"):
+        reach(page, f"input[name=statuses][value={status}]").check()
+    reach(page, "input[name=treatments][value=cranial-osteopathy]").check()
+    reach(page, "input[name=severity][value=absolute]").check()
+    reach(page, "#id_reason").fill("The practice wants a picture of the spine first.")
+    page.locator("#id_source_title").fill("Decision of the practice")
+    page.locator("#id_evidence").select_option("practice")
+    page.locator("#id_name").fill("no cranial osteopathy with an active disc hernia")
+    assert serious_findings(page) == []
+    page.locator("button[form=row-form]").click()
+    expect(page.locator("main h1")).to_contain_text("o cranial osteopathy with an active disc hernia")
+    page.locator("form[action$='/accounts/logout/'] button").first.evaluate("button => button.form.submit()")
+    page.wait_for_url(lambda url: "/accounts/login" in url)
+    desk = sign_in("reception")
+    found = desk.request.get("/bookings/patients/?q=brandt+hanna").text()
+    assert "Hanna" in found
+    desk.goto("/diary/?patient=1")
+    desk.locator("#side .pick").first.wait_for()
+    picked = desk.locator("#side .pick", has_text="Cranial osteopathy")
+    expect(picked).to_contain_text("Not suitable")
+    assert "picture of the spine" not in desk.content()
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_can_be_read_by_everyone(sign_in, who):
+    page = sign_in(who)
+    for path in PAGES[who]:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert serious_findings(page) == [], path
