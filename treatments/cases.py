@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from treatments.adaptations import Outcome, outcome_of
 from treatments.proposals import Proposal
+from treatments.rules import Rule
 from treatments.situations import Meeting, Situation
 
 
@@ -26,9 +27,29 @@ def cases_of(proposal: Proposal, situation: Situation) -> list[Case]:
 
 def _meets(meeting: Meeting, proposal: Proposal) -> bool:
     rule = meeting.rule
-    return bool(
-        meeting.reach & proposal.places
-        and (not rule.places or rule.places & proposal.places)
-        and (not rule.techniques or not rule.techniques.isdisjoint(proposal.used))
-        and proposal.pressure >= rule.pressure_from
+    return (
+        lies_within(meeting.reach, proposal)
+        and treats_region(rule, proposal)
+        and uses_technique(rule, proposal)
+        and presses_enough(rule, proposal)
     )
+
+
+def lies_within(reach: int, proposal: Proposal) -> bool:
+    """Whether the session treats a place of the reach."""
+    return bool(reach & proposal.places)
+
+
+def treats_region(rule: Rule, proposal: Proposal) -> bool:
+    """Whether the session treats one of the regions that the rule names; it may name none."""
+    return not rule.places or bool(rule.places & proposal.places)
+
+
+def uses_technique(rule: Rule, proposal: Proposal) -> bool:
+    """Whether the session uses one of the techniques that the rule names; it may name none."""
+    return not rule.techniques or not rule.techniques.isdisjoint(proposal.used)
+
+
+def presses_enough(rule: Rule, proposal: Proposal) -> bool:
+    """Whether the session is as firm as the rule asks for."""
+    return proposal.pressure >= rule.pressure_from

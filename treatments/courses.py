@@ -17,6 +17,8 @@ DECIDING = {
     CourseKind.FIRST_SESSION_MINUTES,
     CourseKind.GROWTH_WITH_FALLING_PAIN,
 }
+# These limit the minutes; the others forbid, warn, or ask for something at check-in.
+LIMITING = {CourseKind.FIRST_SESSION_MINUTES, CourseKind.GROWTH_WITH_FALLING_PAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,19 @@ class CourseCase:
 
     def outcome(self, proposal: Proposal, day: int) -> Outcome | None:
         """What the rule says of the session if it were on that day; None for nothing."""
-        rule = self.rule
-        if rule.severity is None:
+        severity = self.rule.severity
+        if severity is None or not self.is_in_force(day) or not self.speaks(day):
             return None
-        if rule.condition is not None and not any(d.holds(day) for d in self.days_in_force):
-            return None
-        if rule.kind in (CourseKind.FIRST_SESSION_MINUTES, CourseKind.GROWTH_WITH_FALLING_PAIN):
-            limit = self._longest(day)
-            return None if limit is None else judge(proposal, Limits(max_minutes=limit))
-        return Outcome(rule.severity) if self._breaks(day) else None
+        limit = self.longest(day)
+        return Outcome(severity) if limit is None else judge(proposal, Limits(max_minutes=limit))
+
+    def is_in_force(self, day: int) -> bool:
+        """Whether the patient has the condition that the rule names on the day; it may name none."""
+        return self.rule.condition is None or any(span.holds(day) for span in self.days_in_force)
+
+    def speaks(self, day: int) -> bool:
+        """Whether the sessions (or what is asked for at check-in) are such that the rule has something to say."""
+        return self.longest(day) is not None if self.rule.kind in LIMITING else self._breaks(day)
 
     def turning_days(self) -> set[int]:
         """Every day on which the rule can begin to ask less than the day before."""
@@ -53,24 +59,39 @@ class CourseCase:
             turns |= {past.day + 1, past.day + rule.days, past.day + rule.course_break_days + 1}
         return turns
 
+    def fullest(self, day: int) -> int:
+        """The most other sessions in one of the rule's spans of days that hold the day."""
+        days = self.rule.days
+        near = [past.day for past in self.sessions if abs(past.day - day) < days]
+        # A fullest span may begin on the session's own day or on that of an earlier one.
+        starts = [day, *(other for other in near if other < day)]
+        return max(sum(start <= other < start + days for other in near) for start in starts)
+
+    def nearest(self, day: int) -> int | None:
+        """How many days the nearest other session is away; None where there is none."""
+        return min((abs(day - past.day) for past in self.sessions), default=None)
+
     def _breaks(self, day: int) -> bool:
         match self.rule.kind:
             case CourseKind.MAX_IN_DAYS:
-                return _too_many(self.rule, self.sessions, day)
+                return self.fullest(day) + 1 > self.rule.count
             case CourseKind.MIN_DAYS_BETWEEN:
-                return any(abs(day - past.day) < self.rule.days for past in self.sessions)
+                nearest = self.nearest(day)
+                return nearest is not None and nearest < self.rule.days
             case CourseKind.INTERVAL_NOT_SHRINKING:
-                return _interval_shrinks(self._course(day), day)
+                return _interval_shrinks(self.course(day), day)
             case CourseKind.GAP_AT_MOST:
-                course = self._course(day)
+                course = self.course(day)
                 early = 1 <= len(course) <= self.rule.early_sessions
                 return early and day - course[-1].day > self.rule.days
             case _:
                 return self._gate_is_open(day)
 
-    def _longest(self, day: int) -> int | None:
+    def longest(self, day: int) -> int | None:
         """The minutes that the rule allows on the day; None where it sets no limit."""
-        course = self._course(day)
+        if self.rule.kind not in LIMITING:
+            return None
+        course = self.course(day)
         if self.rule.kind is CourseKind.FIRST_SESSION_MINUTES:
             return None if course else self.rule.max_minutes
         if not course:
@@ -78,7 +99,7 @@ class CourseCase:
         step = self.rule.step_minutes if course[-1].pain_fell else 0
         return course[-1].minutes + step
 
-    def _course(self, day: int) -> list[Past]:
+    def course(self, day: int) -> list[Past]:
         """The chain of sessions that leads up to the day, the latest last."""
         before = [past for past in self.sessions if past.day < day]
         course: list[Past] = []
@@ -116,14 +137,6 @@ def course_cases(proposal: Proposal, situation: Situation) -> list[CourseCase]:
         for rule in situation.rules.course_rules
         if proposal.treatment.code in rule.treatments
     ]
-
-
-def _too_many(rule: CourseRule, sessions: Sequence[Past], day: int) -> bool:
-    near = [past.day for past in sessions if abs(past.day - day) < rule.days]
-    # A fullest span may begin on the session's own day or on that of an earlier one.
-    starts = [day, *(other for other in near if other < day)]
-    fullest = max(sum(start <= other < start + rule.days for other in near) for start in starts)
-    return fullest + 1 > rule.count
 
 
 def _interval_shrinks(course: Sequence[Past], day: int) -> bool:

@@ -70,6 +70,11 @@ class Names:
             or not treatment.modalities.isdisjoint(modalities)
         )
 
+    def excepted(self, row: Row, meant: frozenset[str]) -> frozenset[str]:
+        """Those of the treatments meant that are of a modality which the row excepts."""
+        modalities = frozenset(row.codes("except_modalities", self.modalities))
+        return frozenset(code for code in meant if not self.treatments[code].modalities.isdisjoint(modalities))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -95,7 +100,7 @@ class Adapt:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the rules; `treatments` are those in the scope of its `for`."""
+    """A row of the rules; `treatments` are those in the scope of its `for`, `excepted` those taken out of it again."""
 
     code: str
     title: str
@@ -108,6 +113,7 @@ class Rule:
     weeks: tuple[int, int] | None
     age_under: int | None
     treatments: frozenset[str]
+    excepted: frozenset[str]
     techniques: frozenset[str]
     places: int
     pressure_from: int
@@ -123,7 +129,8 @@ def read_rule(row: Row, names: Names) -> Rule:
     condition = when.optional_code("condition", names.conditions)
     severity = Severity(row.code("severity", SEVERITIES))
     pressure_from = scope.optional_code("pressure_from", PRESSURES)
-    excepted = frozenset(scope.codes("except_modalities", names.modalities))
+    meant = names.scope(scope)
+    excepted = names.excepted(scope, meant)
     return Rule(
         code=row.text("code"),
         title=row.optional_text("title") or "",
@@ -135,9 +142,8 @@ def read_rule(row: Row, names: Names) -> Rule:
         window=_window(when),
         weeks=_weeks(when),
         age_under=when.optional_whole("age_under"),
-        treatments=frozenset(
-            code for code in names.scope(scope) if names.treatments[code].modalities.isdisjoint(excepted)
-        ),
+        treatments=meant - excepted,
+        excepted=excepted,
         techniques=frozenset(scope.codes("techniques", names.techniques)),
         places=scope.places("regions", names.anatomy.places),
         pressure_from=PRESSURES.index(pressure_from) if pressure_from else 0,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from treatments.anatomy import EVERYWHERE
+from treatments.anatomy import EVERYWHERE, Anatomy
 from treatments.courserules import CourseRule
 from treatments.proposals import known_treatment
 from treatments.refusals import RequestRefused, UnknownCode, shown
@@ -137,14 +137,23 @@ def _meetings(rules: RuleBase, person: Person, facts: Sequence[KnownFact]) -> li
 
 
 def _reaches(rules: RuleBase, places: int) -> Mapping[Where, int]:
-    if not places:
-        return dict.fromkeys(Where, EVERYWHERE)
-    return {
-        Where.ANY: EVERYWHERE,
-        Where.SAME: places,
-        Where.ADJACENT: rules.anatomy.adjacent(places),
-        Where.DOWNSTREAM: rules.anatomy.downstream(places),
-    }
+    return {where: reach_of(where, places, rules.anatomy) for where in Where}
+
+
+def reach_of(where: Where, places: int, anatomy: Anatomy) -> int:
+    """The places of a session that lie to those of the fact as asked; a fact without places lies everywhere."""
+    if not places or where is Where.ANY:
+        return EVERYWHERE
+    if where is Where.SAME:
+        return places
+    return anatomy.adjacent(places) if where is Where.ADJACENT else anatomy.downstream(places)
+
+
+def looked_at_by(rule: Rule, places: int) -> int | None:
+    """The places of a fact that the rule looks at (0 for a fact without places); None where it looks at none of them."""
+    if not places or not rule.fact_places:
+        return places
+    return places & rule.fact_places or None
 
 
 def _meeting(
@@ -157,10 +166,8 @@ def _meeting(
     days = days_of_rule(rule, known.fact, known.phases, person)
     if days.first > days.last:
         return None
-    looked_at = known.places
-    if known.places and rule.fact_places:
-        looked_at &= rule.fact_places
-        if not looked_at:
-            return None
-        reaches = _reaches(rules, looked_at)
-    return Meeting(rule, known.fact.condition, days, reaches[rule.where], looked_at)
+    looked_at = looked_at_by(rule, known.places)
+    if looked_at is None:
+        return None
+    reach = reaches[rule.where] if looked_at == known.places else reach_of(rule.where, looked_at, rules.anatomy)
+    return Meeting(rule, known.fact.condition, days, reach, looked_at)

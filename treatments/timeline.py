@@ -63,25 +63,33 @@ def days_of_rule(rule: Rule, fact: Fact, fact_phases: tuple[Phase, ...], person:
     held = [
         phase.days
         for phase in fact_phases
-        if phase.status in rule.statuses and rule.condition in phase.standing
-        and phase.days.first <= phase.days.last
-    ]  # fmt: skip
+        if has_status(rule, phase) and is_of_condition(rule, phase) and phase.days.first <= phase.days.last
+    ]
     if not held:
         return NOWHEN
     # Two phases of a fact follow each other without a gap, so their union is a span.
     span = Span(held[0].first, held[-1].last)
     if rule.window is not None:
-        span = _both(span, _window(rule.window, fact))
-    if rule.weeks is not None and fact.due is not None:
-        span = _both(span, _weeks(rule.weeks, fact.due))
+        span = _both(span, days_of_window(rule.window, fact))
+    if rule.weeks is not None:
+        span = _both(span, days_of_weeks(rule.weeks, fact.due))
     return _both(span, days_under_age(rule.age_under, person.birth_date))
 
 
 def days_without_fact(rule: Rule, person: Person) -> Span:
     """The days on which a rule that needs no fact holds; a date of a fact is not known."""
-    if rule.window is not None and rule.window.after:
-        return NOWHEN
-    return days_under_age(rule.age_under, person.birth_date)
+    span = days_under_age(rule.age_under, person.birth_date)
+    return span if rule.window is None else _both(span, days_of_window(rule.window, None))
+
+
+def has_status(rule: Rule, phase: Phase) -> bool:
+    """Whether the rule asks for the status of the phase."""
+    return phase.status in rule.statuses
+
+
+def is_of_condition(rule: Rule, phase: Phase) -> bool:
+    """Whether the fact stands for the rule's condition in the phase."""
+    return rule.condition in phase.standing
 
 
 def days_under_age(years: int | None, birth_date: date | None) -> Span:
@@ -106,15 +114,26 @@ def _standing(condition: Condition, status: Status) -> frozenset[str]:
     return condition.standing
 
 
-def _window(window: Window, fact: Fact) -> Span:
-    start = fact.since if window.start == "since" else fact.until
+def days_of_window(window: Window, fact: Fact | None) -> Span:
+    """The days that the window leaves; a date that is not known never lets a rule rest."""
+    start = window_start(window, fact)
     if start is None:
         return NOWHEN if window.after else EVER
     turn = start.toordinal() + window.days
     return Span(turn, NEVER_ENDS) if window.after else Span(ALWAYS, turn - 1)
 
 
-def _weeks(weeks: tuple[int, int], due: date) -> Span:
+def window_start(window: Window, fact: Fact | None) -> date | None:
+    """The date of the fact from which the window counts."""
+    if fact is None:
+        return None
+    return fact.since if window.start == "since" else fact.until
+
+
+def days_of_weeks(weeks: tuple[int, int], due: date | None) -> Span:
+    """The days of those weeks of a pregnancy; every day where the expected date is not known."""
+    if due is None:
+        return EVER
     start = due.toordinal() - PREGNANCY_DAYS
     return Span(start + 7 * weeks[0], start + 7 * weeks[1] + 6)
 
