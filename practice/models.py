@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -111,7 +112,19 @@ class Practice(models.Model):
     name = models.CharField(_("name"), max_length=120, validators=[validate_readable])
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("a slot is held for an answer (minutes)"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(1440)],
+    )
+    link_days = models.PositiveSmallIntegerField(
+        _("a link to the health questions works for (days)"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     is_demo = models.BooleanField(default=False, editable=False)
+    # When the ticker last looked for work: /readyz and the admin see whether it lives.
+    ticked_at = models.DateTimeField(null=True, editable=False)
     rules_version = models.PositiveBigIntegerField(default=1, editable=False)
     roster_version = models.PositiveBigIntegerField(default=1, editable=False)
 
@@ -142,3 +155,37 @@ class Practice(models.Model):
     def local(self, moment: datetime) -> datetime:
         """`moment` on the practice's clock."""
         return moment.astimezone(self.tz)
+
+
+class Message(models.Model):
+    """One letter to a patient, in the database before it leaves. What it says is made when it is sent, from `about`.
+
+    `about` is the primary key of what it is about, by its `kind`; neither holds clinical text.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        DROPPED = "dropped", _("no longer needed")
+
+    kind = models.CharField(max_length=30)
+    about = models.PositiveBigIntegerField()
+    to = models.CharField(max_length=254)
+    not_before = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    # Kind of error, never its text: addresses and words of patients do not belong here.
+    trouble = models.CharField(max_length=80, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["not_before"], condition=Q(state="waiting"), name="message_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"

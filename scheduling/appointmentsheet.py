@@ -15,7 +15,7 @@ from patients.models import Patient
 from practice.models import Practice
 from scheduling.daysheet import LOOKS, SAFETY
 from scheduling.deciding import rules_now
-from scheduling.models import Appointment
+from scheduling.models import UNDECIDED, Appointment
 from scheduling.plans import Form
 from scheduling.refusals import RulesFailed
 from scheduling.steps import next_steps
@@ -75,6 +75,7 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
     catalogue, roster = current_catalogue(practice.rules_version), timetable(practice)
     treatment = catalogue.treatment_by_pk[row.treatment_id]
     form = Form.from_stored(row.changes)
+    findings = row.assessment.findings if row.assessment else []
     return {
         "appointment": row,
         "starts": timezone.localtime(row.starts_at),
@@ -87,7 +88,7 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
         "may_move": row.status in (Status.BOOKED, Status.ARRIVED),
         "pressure": pressure_for_all(form),
         "instructions": form_for_therapist(form, treatment, catalogue),
-        "findings": stored_reasons(row.assessment.findings, catalogue, rule_words(practice)),
+        "findings": stored_reasons(findings, catalogue, rule_words(practice)),
         "therapists": [plan for plan in roster.therapists.values() if not plan.archived],
         "rooms": [room for room in roster.rooms.values() if not room.archived],
         "lengths": sorted({*treatment.minutes_options, row.minutes}),
@@ -107,7 +108,9 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
 def safety_of(row: Appointment) -> list[tuple[str, str, Promise]]:
     """Icon, class and words of the safety marks."""
     assessment = row.assessment
-    marks = []
+    marks: list[tuple[str, str, Promise]] = []
+    if assessment is None:
+        return marks
     if assessment.verdict == "override":
         marks.append(SAFETY["override"])
     elif assessment.adapted:
@@ -149,6 +152,6 @@ def history_of(row: Appointment) -> Sequence[Any]:
 def appointments_of(patient: Patient, *, now: datetime) -> tuple[list[Appointment], list[Appointment]]:
     """Coming ones in order, cancelled ones left out; and the latest past ones with everything. Two queries."""
     rows = Appointment.objects.filter(patient=patient).select_related("therapist", "room")
-    coming = rows.filter(ends_at__gt=now).exclude(status=Status.CANCELLED).order_by("starts_at", "pk")
-    gone = rows.exclude(pk__in=[row.pk for row in coming]).order_by("-starts_at", "-pk")
+    coming = rows.filter(ends_at__gt=now).exclude(status__in=(Status.CANCELLED, *UNDECIDED)).order_by("starts_at", "pk")
+    gone = rows.exclude(status__in=UNDECIDED).exclude(pk__in=[row.pk for row in coming]).order_by("-starts_at", "-pk")
     return list(coming), list(gone[:MOST_PAST])

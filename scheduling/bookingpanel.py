@@ -124,7 +124,7 @@ def pick_rows(wanted: Wanted, last: LastVisit | None, *, practice: Practice) -> 
 
 def last_visit(patient: Patient, roster: Timetable) -> LastVisit | None:
     """The latest session that has begun. One query."""
-    rows = Appointment.objects.live().filter(patient=patient, starts_at__lt=timezone.now()).order_by("-starts_at")
+    rows = Appointment.objects.sessions().filter(patient=patient, starts_at__lt=timezone.now()).order_by("-starts_at")
     row = rows.values_list("starts_at", "therapist_id", "treatment_id").first()
     if row is None:
         return None

@@ -180,7 +180,7 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, know
 def _standing_override(case: Case, session: Session, known: Known) -> Assessment | None:
     """The override the appointment was booked with, while treatment, day, therapist, facts and rules are the same."""
     before = case.before
-    if before is None or before.assessment.verdict != Assessment.Verdict.OVERRIDE:
+    if before is None or before.assessment is None or before.assessment.verdict != Assessment.Verdict.OVERRIDE:
         return None
     now: Mapping[str, Any] = {
         "session": session_document(session),
@@ -193,7 +193,12 @@ def _standing_override(case: Case, session: Session, known: Known) -> Assessment
 
 
 def _was_adapted(before: Appointment | None, session: Session) -> bool:
-    return before is not None and before.assessment.adapted and before.minutes == session.minutes
+    return (
+        before is not None
+        and before.assessment is not None
+        and before.assessment.adapted
+        and before.minutes == session.minutes
+    )
 
 
 def _screening_due(verdict: Verdict, rules: RuleBase) -> bool:

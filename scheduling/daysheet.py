@@ -7,31 +7,35 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from practice.models import Practice
 from practice.templatetags.look import initials
 from scheduling.clock import nearest
-from scheduling.models import Appointment
+from scheduling.models import Appointment, SafetyReview
 from treatments.catalogue import current_catalogue
 
 Status = Appointment.Status
 
 # Status → class of the card, icon, and the word that goes with it.
 LOOKS: dict[str, tuple[str, str, Promise]] = {
+    Status.HELD: ("appt--held", "hourglass-split", gettext_lazy("Held for an answer")),
     Status.BOOKED: ("", "", gettext_lazy("Booked")),
     Status.ARRIVED: ("appt--arrived", "person-check-fill", gettext_lazy("Arrived")),
     Status.IN_TREATMENT: ("appt--now", "play-circle-fill", gettext_lazy("In treatment")),
     Status.DONE: ("appt--done", "check2-all", gettext_lazy("Done")),
     Status.NO_SHOW: ("appt--noshow", "person-x", gettext_lazy("No-show")),
     Status.CANCELLED: ("appt--noshow", "x-lg", gettext_lazy("Cancelled")),
+    Status.RELEASED: ("appt--noshow", "x-lg", gettext_lazy("Not booked")),
 }
 # Safety mark → icon, class, words. Why is nobody's business here.
 SAFETY: dict[str, tuple[str, str, Promise]] = {
     "adapt": ("v-adapt", "v-adapt", gettext_lazy("Adapted")),
     "override": ("v-decide", "v-decide", gettext_lazy("Approved by therapist")),
     "due": ("v-due", "v-decide", gettext_lazy("Screening due")),
+    "review": ("v-blocked", "v-blocked", gettext_lazy("To be looked at before the session")),
 }
 MOVABLE = (Status.BOOKED, Status.ARRIVED)
 COLUMNS = (
@@ -52,7 +56,9 @@ COLUMNS = (
     "assessment__verdict",
     "assessment__adapted",
     "assessment__screening_due",
+    "in_review",
 )
+OPEN_REVIEW = Exists(SafetyReview.objects.filter(appointment=OuterRef("pk"), closed_at=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +113,15 @@ class Card:
 
 def cards(first: date, days: int, *, practice: Practice, therapist: int | None = None) -> list[Card]:
     """The appointments that start on `days` days from `first` on, cancelled ones left out, in order. One query."""
-    rows = Appointment.objects.exclude(status=Status.CANCELLED).filter(
+    rows = Appointment.objects.exclude(status__in=(Status.CANCELLED, Status.RELEASED)).filter(
         starts_at__gte=nearest(first, time.min, practice.tz),
         starts_at__lt=nearest(first + timedelta(days=days), time.min, practice.tz),
     )
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
-    return list(_cards(rows.order_by("starts_at", "pk").values_list(*COLUMNS), practice))
+    return list(
+        _cards(rows.annotate(in_review=OPEN_REVIEW).order_by("starts_at", "pk").values_list(*COLUMNS), practice)
+    )
 
 
 def _cards(rows: Iterable[tuple[Any, ...]], practice: Practice) -> Iterator[Card]:
@@ -140,7 +148,10 @@ def _cards(rows: Iterable[tuple[Any, ...]], practice: Practice) -> Iterator[Card
         )
 
 
-def _safety(verdict: str, adapted: bool, screening_due: bool) -> Iterator[str]:
+def _safety(verdict: str | None, adapted: bool | None, screening_due: bool | None, in_review: bool) -> Iterator[str]:
+    """The marks of a card; a slot that is only held has none of an assessment."""
+    if in_review:
+        yield "review"
     if verdict == "override":
         yield "override"
     elif adapted:

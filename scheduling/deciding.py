@@ -47,7 +47,7 @@ def known_of(patient: Patient, catalogue: Catalogue, *, without: int | None = No
 
 def sessions_of(patient: Patient, catalogue: Catalogue, *, without: int | None = None) -> tuple[PastSession, ...]:
     """The patient's other sessions, booked and held, oldest first. One query."""
-    rows = Appointment.objects.live().filter(patient=patient).other_than(without).order_by("starts_at", "pk")
+    rows = Appointment.objects.sessions().filter(patient=patient).other_than(without).order_by("starts_at", "pk")
     return tuple(
         PastSession(
             treatment=catalogue.treatment_by_pk[treatment].code,

@@ -62,9 +62,12 @@ def _at_one_time(rows: Iterable[tuple[int, datetime, datetime]]) -> Iterator[tup
 
 def unassessed() -> Iterator[str]:
     """Live appointments whose assessment does not pass, or is about another patient, treatment, day or length."""
-    rows = Appointment.objects.live().select_related("assessment").order_by("pk")
+    rows = Appointment.objects.sessions().select_related("assessment").order_by("pk")
     for appointment in rows.iterator(chunk_size=CHUNK):
         assessment = appointment.assessment
+        if assessment is None:
+            yield f"assessment: appointment {appointment.pk} has none"
+            continue
         if not _passes(assessment):
             yield f"assessment: appointment {appointment.pk} has none that passes"
         for name, is_so in (

@@ -18,6 +18,9 @@ STEPS: dict[str, tuple[str, ...]] = {
     Status.DONE: (Status.IN_TREATMENT,),
     Status.NO_SHOW: (Status.ARRIVED, Status.BOOKED),
     Status.CANCELLED: (Status.BOOKED,),
+    # What is held for an answer is settled by the answer, not by a step.
+    Status.HELD: (),
+    Status.RELEASED: (),
 }
 # Those taken by `advance`; cancelling and taking it back are verbs of their own.
 OF_THE_DAY = (Status.BOOKED, Status.ARRIVED, Status.IN_TREATMENT, Status.DONE, Status.NO_SHOW)

@@ -16,7 +16,7 @@ from practice.models import Practice
 from scheduling.appointmentsheet import Step, due_words, rule_words, safety_of, steps_of
 from scheduling.clock import nearest
 from scheduling.daysheet import LOOKS
-from scheduling.models import Appointment, Therapist
+from scheduling.models import UNDECIDED, Appointment, Therapist
 from scheduling.plans import Form
 from scheduling.wording import Reason, RuleWords, form_for_therapist, stored_reasons
 from treatments.catalogue import current_catalogue
@@ -78,7 +78,7 @@ def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: d
 def next_day_with_work(therapist: Therapist, day: date, practice: Practice) -> dict[str, Any] | None:
     """The next day after `day` on which something is booked: when it begins and with how many. Two queries at most."""
     end = nearest(day + timedelta(days=1), time.min, practice.tz)
-    first = Appointment.objects.live().filter(therapist=therapist, starts_at__gte=end).order_by("starts_at").first()
+    first = Appointment.objects.sessions().filter(therapist=therapist, starts_at__gte=end).order_by("starts_at").first()
     if first is None:
         return None
     starts = timezone.localtime(first.starts_at)
@@ -87,7 +87,7 @@ def next_day_with_work(therapist: Therapist, day: date, practice: Practice) -> d
 
 
 def _due(row: Appointment) -> bool:
-    return row.assessment.screening_due
+    return row.assessment is not None and row.assessment.screening_due
 
 
 def _rows_of(therapist: Therapist, day: date, practice: Practice) -> Sequence[Appointment]:
@@ -95,7 +95,7 @@ def _rows_of(therapist: Therapist, day: date, practice: Practice) -> Sequence[Ap
     end = nearest(day + timedelta(days=1), time.min, practice.tz)
     rows = Appointment.objects.filter(therapist=therapist, starts_at__gte=start, starts_at__lt=end)
     return list(
-        rows.exclude(status="cancelled")
+        rows.exclude(status__in=("cancelled", *UNDECIDED))
         .select_related("patient", "room", "assessment__decided_by")
         .order_by("starts_at", "pk")
     )
@@ -127,7 +127,9 @@ def _visit(
 ) -> Visit:
     treatment = catalogue.treatment_by_pk[row.treatment_id]
     gap = row.starts_at - before.ends_at if before else timedelta(0)
-    reasons = list(_without_doubles(stored_reasons(row.assessment.findings, catalogue, words)))
+    reasons = list(
+        _without_doubles(stored_reasons(row.assessment.findings if row.assessment else (), catalogue, words))
+    )
     return Visit(
         row=row,
         starts=timezone.localtime(row.starts_at),

@@ -1,5 +1,6 @@
 """Who is treated, and what is known of them."""
 
+from patients.models.asking import Consent, Questionnaire
 from patients.models.conditions import (
     EARLIEST,
     LATEST,
@@ -14,8 +15,10 @@ from patients.models.screenings import Screening, ScreeningQuestion, ScreeningQu
 __all__ = [
     "EARLIEST",
     "LATEST",
+    "Consent",
     "Patient",
     "PatientQuerySet",
+    "Questionnaire",
     "RecordedCondition",
     "RecordedConditionQuerySet",
     "Screening",

@@ -69,7 +69,13 @@ class RecordedCondition(models.Model):
     screening = models.ForeignKey(
         "Screening", models.PROTECT, null=True, blank=True, related_name="conditions", editable=False
     )
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    # The patient's own answer by link that this comes from; it counts, and waits for a therapist's word.
+    questionnaire = models.ForeignKey(
+        "Questionnaire", models.PROTECT, null=True, blank=True, related_name="conditions", editable=False
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Null where the patient said it.
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     # Set when it was never true; the row stays readable.
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -88,10 +94,19 @@ class RecordedCondition(models.Model):
                 name="recorded_condition_dates_in_order",
                 violation_error_message=_("The last day lies before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=False) | Q(questionnaire__isnull=False),
+                name="recorded_condition_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.condition} ({self.get_status_display()})"
+
+    @property
+    def unconfirmed(self) -> bool:
+        """True for what only the patient has said so far."""
+        return self.questionnaire_id is not None and self.confirmed_at is None
 
     def clean(self) -> None:
         """Regions exist, days are believable, and only a pregnancy has a due date."""

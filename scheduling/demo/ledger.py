@@ -68,7 +68,7 @@ class Ledger:
 
     def write(self) -> None:
         """Store it all, with its history."""
-        Assessment.objects.bulk_create([row.assessment for row in self.made], batch_size=500)
+        Assessment.objects.bulk_create([row.assessment for row in self.made if row.assessment], batch_size=500)
         bulk_create_with_history(self.made, Appointment, batch_size=500)
 
 

@@ -106,7 +106,7 @@ class _Filling:
         """Make `count` appointments and store them in chunks."""
         rows = islice(self._appointments(), count)
         while chunk := list(islice(rows, CHUNK)):
-            Assessment.objects.bulk_create([row.assessment for row in chunk])
+            Assessment.objects.bulk_create([row.assessment for row in chunk if row.assessment])
             Appointment.objects.bulk_create(chunk)
 
     def _appointments(self) -> Iterator[Appointment]:

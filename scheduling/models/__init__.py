@@ -1,18 +1,36 @@
 """Who works when and where, and what is booked."""
 
-from scheduling.models.diary import LIVE, Appointment, AppointmentQuerySet, Assessment
+from scheduling.models.diary import LIVE, SESSION, UNDECIDED, Appointment, AppointmentQuerySet, Assessment
 from scheduling.models.roster import ClosedDays, DaysOff, Leave, Room, Therapist, Weekday, WorkingHours
+from scheduling.models.safety import (
+    BookingRequest,
+    Firing,
+    NotedCaution,
+    Reaction,
+    Reassessment,
+    SafetyReview,
+    TryOut,
+)
 
 __all__ = [
     "LIVE",
+    "SESSION",
+    "UNDECIDED",
     "Appointment",
     "AppointmentQuerySet",
     "Assessment",
+    "BookingRequest",
     "ClosedDays",
     "DaysOff",
+    "Firing",
     "Leave",
+    "NotedCaution",
+    "Reaction",
+    "Reassessment",
     "Room",
+    "SafetyReview",
     "Therapist",
+    "TryOut",
     "Weekday",
     "WorkingHours",
 ]

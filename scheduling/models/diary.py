@@ -42,6 +42,8 @@ class Assessment(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     override_reason = models.TextField(blank=True)
+    # What an override holds for: form, day, therapist, facts and the rules that were overridden, as one hash.
+    fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("assessment")
@@ -58,8 +60,12 @@ class Assessment(models.Model):
         return f"{self.get_verdict_display()}, {self.on}"
 
 
-# The statuses that take up therapist, room and patient; a session that was held keeps its place.
-LIVE = ("booked", "arrived", "in_treatment", "done")
+# Booked, going on or done: a session of the patient, decided about.
+SESSION = ("booked", "arrived", "in_treatment", "done")
+# The statuses that take up therapist, room and patient; a session that took place keeps it.
+LIVE = ("held", *SESSION)
+# Held for an answer, or given back without one: nobody has decided about these yet.
+UNDECIDED = ("held", "released")
 
 
 # A session lasts 8 hours at most, preparation and clean-up 4 hours each: nothing reaches further from its start.
@@ -72,6 +78,14 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def live(self) -> AppointmentQuerySet:
         """Those that take up therapist, room and patient."""
         return self.filter(status__in=LIVE)
+
+    def sessions(self) -> AppointmentQuerySet:
+        """Those booked, going on or done; what is only held for an answer is none yet."""
+        return self.filter(status__in=SESSION)
+
+    def upcoming(self, now: datetime) -> AppointmentQuerySet:
+        """Booked sessions that have not begun: what a change of facts or rules can still touch."""
+        return self.filter(status="booked", ends_at__gt=now)
 
     def other_than(self, appointment: int | None) -> AppointmentQuerySet:
         """All but the one that is being decided about."""
@@ -90,6 +104,8 @@ class Appointment(models.Model):
     """A session in the diary. Only scheduling/booking.py writes it. Times are UTC; prices and names as booked."""
 
     class Status(models.TextChoices):
+        HELD = "held", _("held for an answer")
+        RELEASED = "released", _("not booked")
         BOOKED = "booked", _("booked")
         ARRIVED = "arrived", _("arrived")
         IN_TREATMENT = "in_treatment", _("in treatment")
@@ -119,7 +135,8 @@ class Appointment(models.Model):
     price = models.DecimalField(max_digits=8, decimal_places=2)
     # What is done differently from the treatment's own, in the form of an adaptation: minutes, techniques, regions, pressure, instructions.
     changes = models.JSONField(default=dict)
-    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="appointment")
+    # Null only while nobody has decided: the slot is held for an answer, or was given back.
+    assessment = models.OneToOneField(Assessment, models.PROTECT, null=True, related_name="appointment")
     desk_note = models.CharField(
         _("note for the desk (nothing medical)"), max_length=300, blank=True, validators=[validate_readable]
     )
@@ -157,6 +174,9 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status="cancelled") ^ Q(cancel_reason=""), name="appointment_cancelled_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=UNDECIDED) ^ Q(assessment__isnull=False), name="appointment_is_assessed"
             ),
             *(
                 NoOverlap(name=f"appointment_{key}_free", key=key, start=start, end=end, status="status", live=LIVE)

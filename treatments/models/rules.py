@@ -40,7 +40,15 @@ class Ruling(Coded, Sourced, Archivable):
 
 
 class Rule(Ruling):
-    """When a patient has …, then for … it is …, because … Its meaning is that of docs/rules.md."""
+    """When a patient has …, then for … it is …, because … Its meaning is that of docs/rules.md.
+
+    Only active rules decide. A draft that `replaces` a rule takes its place when it is switched on.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        TRIED = "tried", _("tried out")
+        ACTIVE = "active", _("active")
 
     class Severity(models.TextChoices):
         ABSOLUTE = "absolute", _("not suitable")
@@ -72,6 +80,8 @@ class Rule(Ruling):
     severity = models.CharField(_("then it is"), max_length=12, choices=Severity)
     adapt = models.JSONField(_("adapted form"), null=True, blank=True)
     advice = models.TextField(_("advice"), blank=True)
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.ACTIVE, editable=False)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="drafts", editable=False)
     history = HistoricalRecords()
 
     class Meta(Ruling.Meta):
@@ -82,6 +92,10 @@ class Rule(Ruling):
             models.CheckConstraint(
                 condition=Q(severity="adapt", adapt__isnull=False) | (~Q(severity="adapt") & Q(adapt__isnull=True)),
                 name="rule_adapts_or_not",
+            ),
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(stage="active"), name="rule_replaces_while_a_draft"),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(archived_at=None), name="rule_one_draft_at_a_time"
             ),
         ]
 

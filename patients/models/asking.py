@@ -1,0 +1,69 @@
+"""What a patient is asked by link, and what they have agreed to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.people import Patient
+from practice.models import User
+from practice.text import validate_readable
+
+
+class Questionnaire(models.Model):
+    """The health questions sent to one patient by link: one link, one patient, one use.
+
+    `answers` maps the number of a question to {reply, text, condition, confirmed}; clinical.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="questionnaires")
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    # Changes make every link given out before worthless.
+    key = models.CharField(max_length=32)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        ordering = ["-made_at", "-pk"]
+        indexes = [
+            models.Index(fields=["sent_at"], condition=Q(confirmed_at=None), name="questionnaire_to_confirm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient}, {self.made_at:%Y-%m-%d}"
+
+
+class Consent(models.Model):
+    """What a patient, or a guardian for them, has agreed to: the gate of a course rule, by its code."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="consents")
+    gate = models.CharField(max_length=80)
+    given_on = models.DateField(_("given on"))
+    # Empty: the patient. Else the guardian.
+    given_by = models.CharField(_("given by"), max_length=120, blank=True, validators=[validate_readable])
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-given_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) ^ Q(withdrawn_by__isnull=False), name="consent_withdrawn_by_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient}, {self.given_on}"
