@@ -12,6 +12,7 @@ from treatments.adaptations import Form, Limits, Outcome, adaptation_to, merge
 from treatments.betterday import first_better_day
 from treatments.cases import Case, cases_of
 from treatments.courses import CourseCase, course_cases
+from treatments.explaining import Asked, Attempt, Question, attempts
 from treatments.proposals import Proposal, on_offer, read_proposal
 from treatments.refusals import RequestRefused, RuleUnreadable, UnknownCode
 from treatments.rulebase import RuleBase
@@ -32,11 +33,15 @@ from treatments.words import (
 
 __all__ = [
     "Adaptation",
+    "Asked",
+    "Attempt",
+    "Explanation",
     "Fact",
     "Finding",
     "Instruction",
     "PastSession",
     "Person",
+    "Question",
     "RequestRefused",
     "RuleUnreadable",
     "Session",
@@ -47,6 +52,7 @@ __all__ = [
     "VerdictKind",
     "assess",
     "assess_catalogue",
+    "explain",
 ]
 
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
@@ -59,6 +65,13 @@ class _Spoken(NamedTuple):
 
     finding: Finding
     outcome: Outcome
+
+
+class Explanation(NamedTuple):
+    """A verdict with what every rule of the rule base had to say, or why it was silent."""
+
+    verdict: Verdict
+    attempts: tuple[Attempt, ...]
 
 
 def assess(
@@ -87,6 +100,20 @@ def assess_catalogue(
     situation = read_situation(rules=rules, person=person, facts=facts, history=history)
     sessions = (Session(code, on, therapist_qualifications=therapist_qualifications) for code in on_offer(rules))
     return [_decide(read_proposal(session, rules), situation) for session in sessions]
+
+
+def explain(
+    session: Session,
+    *,
+    rules: RuleBase,
+    person: Person,
+    facts: Sequence[Fact],
+    history: Sequence[PastSession],
+) -> Explanation:
+    """Decide about one session as `assess` does, and say of every rule why it fired or did not."""
+    situation = read_situation(rules=rules, person=person, facts=facts, history=history)
+    proposal = read_proposal(session, rules)
+    return Explanation(_decide(proposal, situation), tuple(attempts(proposal, situation)))
 
 
 def _decide(proposal: Proposal, situation: Situation) -> Verdict:

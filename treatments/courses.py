@@ -127,16 +127,18 @@ class CourseCase:
 
 def course_cases(proposal: Proposal, situation: Situation) -> list[CourseCase]:
     """The course rules that are about the session's treatment, each with its sessions."""
-    return [
-        CourseCase(
-            rule=rule,
-            sessions=tuple(p for p in situation.history if p.treatment in rule.treatments),
-            days_in_force=situation.days_in_force(rule) if rule.condition else (),
-            person=situation.person,
-        )
-        for rule in situation.rules.course_rules
-        if proposal.treatment.code in rule.treatments
-    ]
+    code = proposal.treatment.code
+    return [course_case(rule, situation) for rule in situation.rules.course_rules if code in rule.treatments]
+
+
+def course_case(rule: CourseRule, situation: Situation) -> CourseCase:
+    """The rule with the sessions of the history that it counts."""
+    return CourseCase(
+        rule=rule,
+        sessions=tuple(past for past in situation.history if past.treatment in rule.treatments),
+        days_in_force=situation.days_in_force(rule) if rule.condition else (),
+        person=situation.person,
+    )
 
 
 def _interval_shrinks(course: Sequence[Past], day: int) -> bool:

@@ -6,6 +6,7 @@ of its field (RequestRefused), so that nothing passes unseen.
 
 from dataclasses import fields
 from datetime import date
+from typing import NamedTuple
 
 from treatments.answers import line, verdict_document
 from treatments.contraindications import (
@@ -31,22 +32,37 @@ SESSION_KEYS = tuple(field.name for field in fields(Session) if field.name != "o
 INSTRUCTION_KEYS = tuple(field.name for field in fields(Instruction))
 
 
+class Request(NamedTuple):
+    """What is asked; without a session the whole catalogue is meant."""
+
+    on: date
+    person: Person
+    facts: tuple[Fact, ...]
+    history: tuple[PastSession, ...]
+    session: Session | None
+
+
 def answer(text: bytes, rules: RuleBase) -> str:
     """The verdict (without `session`: the whole catalogue's) on a request, as a line of JSON."""
+    on, person, facts, history, session = read_request(text)
+    if session is None:
+        verdicts = assess_catalogue(on, rules=rules, person=person, facts=facts, history=history)
+        return line([verdict_document(verdict) for verdict in verdicts])
+    if session.treatment not in (offered := on_offer(rules)):
+        raise UnknownCode("session.treatment", session.treatment, offered)
+    verdict = assess(session, rules=rules, person=person, facts=facts, history=history)
+    return line(verdict_document(verdict))
+
+
+def read_request(text: bytes) -> Request:
+    """The request in the words of the decision; codes of the catalogue are not looked up yet."""
     request = StrictObject(parse(text), "", KEYS)
     on = request.needed_day("on")
     person = _person(request)
     facts = tuple(_fact(item) for item in request.objects("facts", FACT_KEYS))
     history = tuple(_past(item) for item in request.objects("history", HISTORY_KEYS))
     item = request.object("session", SESSION_KEYS)
-    if item is None:
-        verdicts = assess_catalogue(on, rules=rules, person=person, facts=facts, history=history)
-        return line([verdict_document(verdict) for verdict in verdicts])
-    session = _session(item, on)
-    if session.treatment not in (offered := on_offer(rules)):
-        raise UnknownCode("session.treatment", session.treatment, offered)
-    verdict = assess(session, rules=rules, person=person, facts=facts, history=history)
-    return line(verdict_document(verdict))
+    return Request(on, person, facts, history, None if item is None else _session(item, on))
 
 
 def _person(request: StrictObject) -> Person:
