@@ -134,10 +134,10 @@ SHARED_CACHE = {
     "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
 }
 CACHES = {"default": SHARED_CACHE, "kept": KEPT_CACHE} if REDIS_URL else {"default": KEPT_CACHE}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "practice.sessions"
 
 AUTH_USER_MODEL = "practice.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["practice.accounts.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

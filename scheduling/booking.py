@@ -20,7 +20,15 @@ from scheduling.clearing import Consent
 from scheduling.desk import Desk
 from scheduling.models import Appointment
 from scheduling.plans import Plan
-from scheduling.refusals import ChangedMeanwhile, FormUsed, ReasonNeeded, SlotTaken, Unknown, WrongStep
+from scheduling.refusals import (
+    BookingRefused,
+    ChangedMeanwhile,
+    FormUsed,
+    ReasonNeeded,
+    SlotTaken,
+    Unknown,
+    WrongStep,
+)
 
 Arguments = ParamSpec("Arguments")
 Status = Appointment.Status
@@ -52,17 +60,25 @@ def is_clash(error: DatabaseError) -> bool:
     return any(guard.name in str(error) for guard in Appointment._meta.constraints if guard.name.endswith("_free"))
 
 
-@one_transaction
 def book(
     plan: Plan, *, by: User, consent: Consent | None = None, request_key: UUID | None = None, desk_note: str = ""
 ) -> Appointment:
     """Book `plan`. The same `request_key` again answers with the appointment that it made the first time."""
-    desk = Desk.locked(plan, by=by)
-    made = Appointment.objects.filter(request_key=request_key, patient=plan.patient).first() if request_key else None
-    if made is not None:
+    try:
+        return _book(plan, by=by, consent=consent or Consent(), request_key=request_key, desk_note=desk_note)
+    except BookingRefused:
+        # A form that is sent again is refused, by its own first booking or by its key: asked for only then.
+        made = _made_before(request_key, plan.patient)
+        if made is None:
+            raise
         return made
-    appointment = Appointment(patient_id=plan.patient, booked_by=by, request_key=request_key, desk_note=desk_note)
-    return desk.place(appointment, plan, consent or Consent())
+
+
+@one_transaction
+def _book(plan: Plan, *, by: User, consent: Consent, request_key: UUID | None, desk_note: str) -> Appointment:
+    desk = Desk.locked(plan, by=by)
+    appointment = Appointment(patient=desk.patient, booked_by=by, request_key=request_key, desk_note=desk_note)
+    return desk.place(appointment, plan, consent)
 
 
 @one_transaction
@@ -135,6 +151,13 @@ def advance(
         appointment.assessment = desk.checked_in(appointment, plan, consent or Consent())
         return _stepped(appointment, to, by, "assessment")
     return _stepped(appointment, to, by)
+
+
+def _made_before(request_key: UUID | None, patient: int) -> Appointment | None:
+    """The patient's appointment that the form has made already."""
+    if request_key is None:
+        return None
+    return Appointment.objects.filter(request_key=request_key, patient=patient).first()
 
 
 def _seen(appointment_id: int) -> Appointment:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from patients.models import Patient
@@ -18,7 +18,7 @@ from scheduling.clearing import Case, Clearance, Consent, check_in, clear
 from scheduling.clock import minute_of
 from scheduling.intervals import Interval
 from scheduling.models import Appointment, Assessment, Room, Therapist
-from scheduling.occupancy import Occupancy, occupancy
+from scheduling.occupancy import Occupancy, taken_at
 from scheduling.plans import Plan, Span
 from scheduling.refusals import Archived, Unknown
 from scheduling.timetable import TherapistPlan, Timetable, timetable
@@ -42,15 +42,15 @@ class Desk:
     @classmethod
     def locked(cls, plan: Plan, *, by: User, also: Appointment | None = None) -> Desk:
         """Take the locks of `plan`, and of the appointment that it changes; then read. The order never varies."""
-        patient = _locked(Patient, {plan.patient}).get(plan.patient)
+        patient = _locking(Patient.objects.all(), {plan.patient}).first()
         if patient is None:
             raise Unknown(what="patient")
-        _locked(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})
+        _lock(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})
         # Versions are read after the locks, so that nothing is decided by what was true before waiting for them.
-        practice = Practice.objects.get(pk=1)
+        practice = cast(Practice, Practice.current())
         roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
         rooms = {plan.room} if plan.room is not None else set(roster.rooms)
-        _locked(Room, rooms | ({also.room_id} if also else set()))
+        _lock(Room, rooms | ({also.room_id} if also else set()))
         return cls(by, timezone.now(), practice, patient, catalogue, roster)
 
     def place(self, appointment: Appointment, plan: Plan, consent: Consent) -> Appointment:
@@ -104,7 +104,7 @@ class Desk:
         return placing.free_room(plan, need, rooms, taken, preferred=preferred)
 
     def _taken(self, blocked: Interval, plan: Plan, appointment: Appointment) -> Occupancy:
-        return occupancy(blocked, patient=plan.patient, without=appointment.pk)
+        return taken_at(blocked, patient=plan.patient, without=appointment.pk)
 
     def _store(self, appointment: Appointment, cleared: Clearance, plan: Plan) -> Appointment:
         appointment.assessment = cleared.written(plan)
@@ -113,10 +113,14 @@ class Desk:
         return appointment
 
 
-def _locked(model: type[Row], keys: Iterable[int]) -> dict[int, Row]:
-    """Lock the rows, by ascending id; other transactions may still point to them."""
-    rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(keys)).order_by("pk")
-    return {row.pk: row for row in rows}
+def _locking(rows: QuerySet[Row], keys: Iterable[int]) -> QuerySet[Row]:
+    """Those of `rows`, to be locked by ascending id; other transactions may still point to them."""
+    return rows.select_for_update(no_key=True).filter(pk__in=sorted(keys)).order_by("pk")
+
+
+def _lock(model: type[Model], keys: Iterable[int]) -> None:
+    """Lock the rows; what is in them, the roster knows."""
+    list(_locking(model._default_manager.all(), keys).values_list("pk", flat=True))
 
 
 def _need_of(appointment: Appointment, treatment: CatalogueTreatment) -> Need:

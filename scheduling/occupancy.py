@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Func
 
-from scheduling.clock import moment_of
+from scheduling.clock import minute_of, moment_of
 from scheduling.intervals import Interval, merged
 from scheduling.models import Appointment, AppointmentQuerySet
+
+TIMES = ("blocked_from", "blocked_until", "starts_at", "ends_at")
 
 
 class Minute(Func):
@@ -64,6 +66,25 @@ def occupancy(
         {pk: merged(busy) for pk, busy in wanted.items()},
         {pk: merged(busy) for pk, busy in by_room.items()},
         merged(_of_patient(rows, patient)) if patient is not None else [],
+    )
+
+
+def taken_at(span: Interval, *, patient: int, without: int | None = None) -> Occupancy:
+    """As `occupancy`, for the few rows of one session's time: one query, the patient's own time out of the same rows."""
+    rows = Appointment.objects.live().overlapping(moment_of(span[0]), moment_of(span[1])).other_than(without).order_by()
+    by_therapist: dict[int, list[Interval]] = defaultdict(list)
+    by_room: dict[int, list[Interval]] = defaultdict(list)
+    of_patient: list[Interval] = []
+    for therapist, room, whose, *moments in rows.values_list("therapist_id", "room_id", "patient_id", *TIMES):
+        blocked_from, blocked_until, starts, ends = map(minute_of, moments)
+        by_therapist[therapist].append((blocked_from, blocked_until))
+        by_room[room].append((blocked_from, blocked_until))
+        if whose == patient:
+            of_patient.append((starts, ends))
+    return Occupancy(
+        {pk: merged(busy) for pk, busy in by_therapist.items()},
+        {pk: merged(busy) for pk, busy in by_room.items()},
+        merged(of_patient),
     )
 
 

@@ -102,14 +102,11 @@ def _not_suitable(request: HttpRequest, wanted: Wanted, pick: Pick) -> HttpRespo
 
 
 def _book(request: HttpRequest) -> HttpResponse:
-    form = BookingForm(request.POST)
-    wanted, practice = wanted_of(request), practice_of(request)
+    form, practice = BookingForm(request.POST), practice_of(request)
     if not form.is_valid():
         said = next(iter(form.errors.values()))[0]
-        return panel_answer(request, wanted, status=422, said=said)
+        return panel_answer(request, wanted_of(request), status=422, said=said)
     given = form.cleaned_data
-    start = local_asked(given["start"].isoformat())
-    wanted = replace(wanted, start=start, therapist=given["therapist"], room=given["room"])
     consent = Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
     plan = None
     try:
@@ -130,17 +127,19 @@ def _book(request: HttpRequest) -> HttpResponse:
         )
     except BookingRefused as refusal:
         more = refused_context(refusal, plan, practice=practice) | {"request_key": given["request_key"]}
+        start = local_asked(given["start"].isoformat())
+        wanted = replace(wanted_of(request), start=start, therapist=given["therapist"], room=given["room"])
         return panel_answer(request, wanted, status=refusal.status, override_reason=given["override_reason"], **more)
-    return _booked(made)
+    return _booked(made, practice)
 
 
-def _booked(made: Appointment) -> HttpResponse:
+def _booked(made: Appointment, practice: Practice) -> HttpResponse:
     """The panel closes; the line names the person and the time."""
     local = timezone.localtime(made.starts_at)
     text = _("%(name)s, %(time)s: %(treatment)s with %(therapist)s.") % {
         "name": made.patient,
         "time": spoken_time(local),
         "treatment": made.treatment_name,
-        "therapist": made.therapist,
+        "therapist": timetable(practice).therapists[made.therapist_id].name,
     }
     return say(HttpResponse(""), text, booked={"id": made.pk, "day": local.date().isoformat()})

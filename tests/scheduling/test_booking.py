@@ -74,6 +74,14 @@ def test_the_same_request_twice_is_one_appointment(scene: Scene) -> None:
     assert Appointment.objects.count() == 1
 
 
+def test_a_form_sent_again_answers_with_its_booking_also_after_the_cancellation(scene: Scene) -> None:
+    key = uuid4()
+    first = book(scene.plan(), by=scene.reception, request_key=key)
+    cancel(first.pk, reason="other", by=scene.reception)
+    assert book(scene.plan("11:00"), by=scene.reception, request_key=key) == first
+    assert Appointment.objects.count() == 1
+
+
 def test_a_form_that_has_booked_does_not_book_for_somebody_else(scene: Scene, make_patient: Make) -> None:
     key = uuid4()
     book(scene.plan(), by=scene.reception, request_key=key)

@@ -345,6 +345,19 @@ def test_more_treatments_cost_no_more_queries(desk: Client, scene: Scene, make_t
     assert count() == few
 
 
+def test_a_booking_costs_few_queries_however_much_is_booked(desk: Client, scene: Scene) -> None:
+    def count(start: str) -> int:
+        with CaptureQueriesContext(connection) as asked_of:
+            assert desk.post(PANEL, asked(scene, start=start)).status_code == 200
+        return sum("SAVEPOINT" not in query["sql"] for query in asked_of)
+
+    count("2027-03-08T09:00")
+    first = count("2027-03-01T09:00")
+    for number in range(2, 6):
+        assert desk.post(PANEL, asked(scene, start=f"2027-03-0{number}T09:00")).status_code == 200
+    assert count("2027-03-01T11:00") == first <= 14
+
+
 def test_an_admin_books_nothing(scene: Scene, client_as: Callable[..., Client]) -> None:
     admin = client_as("admin")
     assert admin.get(PANEL).status_code == 403

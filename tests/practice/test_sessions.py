@@ -1,0 +1,59 @@
+"""Who is signed in is read with every request: a session that is over and a role that is gone count at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from practice.models import User
+
+pytestmark = pytest.mark.django_db
+PAGE = "/patients/"
+
+
+@pytest.fixture
+def desk(make_user: Callable[..., User], client_as: Callable[..., Client]) -> Client:
+    """A receptionist who sees the patients."""
+    client = client_as(make_user("receptionist", email="desk@practice.example"))
+    assert client.get(PAGE).status_code == 200
+    return client
+
+
+def test_a_session_that_is_over_asks_for_a_sign_in(desk: Client) -> None:
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert desk.get(PAGE).status_code == 302
+
+
+def test_a_session_that_is_gone_asks_for_a_sign_in(desk: Client) -> None:
+    Session.objects.all().delete()
+    assert desk.get(PAGE).status_code == 302
+
+
+def test_who_is_deactivated_is_out_at_the_next_request(desk: Client) -> None:
+    User.objects.filter(email="desk@practice.example").update(is_active=False)
+    assert desk.get(PAGE).status_code == 302
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_request(desk: Client) -> None:
+    User.objects.filter(email="desk@practice.example").update(is_receptionist=False)
+    assert desk.get(PAGE).status_code == 403
+
+
+def test_another_password_ends_the_session(desk: Client) -> None:
+    user = User.objects.get(email="desk@practice.example")
+    user.set_password("something quite different")
+    user.save()
+    assert desk.get(PAGE).status_code == 302
+
+
+def test_knowing_who_asks_costs_three_queries(desk: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get("/patients/search/?q=").status_code == 200
+    assert len(asked) == 3
