@@ -16,12 +16,13 @@ from scheduling.clock import days as days_from
 from scheduling.deciding import adapted, decide_all
 from scheduling.finding import HORIZON, Suitable, taken_within
 from scheduling.occupancy import Occupancy
-from scheduling.options import Pick, pick_of, suits_age, words_for_all
+from scheduling.options import Pick, pick_of, suits_age
 from scheduling.plans import Form, Plan
 from scheduling.refusals import BookingRefused
 from scheduling.timetable import Timetable, timetable
 from treatments.catalogue import current_catalogue
 from treatments.contraindications import Session, Verdict, VerdictKind
+from treatments.formwords import words_for_all
 from treatments.snapshot import Catalogue, CatalogueTreatment
 
 MOST = 4

@@ -20,9 +20,10 @@ from scheduling.plans import Form
 from scheduling.refusals import RulesFailed
 from scheduling.steps import next_steps
 from scheduling.timetable import timetable
-from scheduling.wording import RuleWords, form_for_therapist, pressure_for_all, stored_reasons
+from scheduling.wording import RuleWords, pressure_for_all, stored_reasons
 from treatments.catalogue import current_catalogue
 from treatments.courserules import Gate
+from treatments.formwords import form_for_therapist
 
 Status = Appointment.Status
 MOST_HISTORY, MOST_PAST = 12, 20

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from patients.models import Patient
 from patients.registration import years_on
@@ -15,8 +11,9 @@ from practice.models import Practice
 from scheduling.deciding import decide_all, known_of, rules_now
 from scheduling.timetable import timetable
 from treatments.catalogue import current_catalogue
-from treatments.contraindications import Adaptation, Severity, Verdict, VerdictKind
-from treatments.snapshot import CatalogueTreatment, pressure_name
+from treatments.contraindications import Severity, Verdict, VerdictKind
+from treatments.formwords import words_for_all
+from treatments.snapshot import CatalogueTreatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +69,3 @@ def suits_age(treatment: CatalogueTreatment, age: int | None) -> bool:
     return age is None or (treatment.min_age or 0) <= age <= (
         treatment.max_age if treatment.max_age is not None else age
     )
-
-
-def words_for_all(adaptation: Adaptation | None) -> str:
-    """How the adapted form differs, in words that tell no diagnosis: length, pressure, another therapist."""
-    return ", ".join(_differences(adaptation)) if adaptation else ""
-
-
-def _differences(adaptation: Adaptation) -> Iterable[str]:
-    if adaptation.minutes:
-        yield ngettext("%(count)d min", "%(count)d min", adaptation.minutes) % {"count": adaptation.minutes}
-    if adaptation.pressure:
-        yield _("pressure %(pressure)s") % {"pressure": pressure_name(adaptation.pressure).lower()}
-    if adaptation.techniques or adaptation.regions or adaptation.instructions:
-        yield _("adapted by the therapist")
-    if adaptation.qualifications:
-        yield _("with another therapist")

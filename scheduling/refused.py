@@ -9,12 +9,12 @@ from django.utils import timezone
 from practice.models import Practice
 from scheduling.alternatives import alternatives
 from scheduling.bookingpanel import rows_of
-from scheduling.options import words_for_all
 from scheduling.plans import Plan
 from scheduling.refusals import BookingRefused
 from scheduling.timetable import timetable
-from scheduling.wording import adaptation_for_therapist, reasons_of
+from scheduling.wording import reasons_of
 from treatments.catalogue import current_catalogue
+from treatments.formwords import adaptation_for_therapist, words_for_all
 
 # How a refusal is shown, by its code; all others are a line of words.
 KINDS = {"adaptation-needed": "adapt", "not-qualified": "adapt"}

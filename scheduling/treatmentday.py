@@ -18,8 +18,9 @@ from scheduling.clock import nearest
 from scheduling.daysheet import LOOKS
 from scheduling.models import UNDECIDED, Appointment, Therapist
 from scheduling.plans import Form
-from scheduling.wording import Reason, RuleWords, form_for_therapist, stored_reasons
+from scheduling.wording import Reason, RuleWords, stored_reasons
 from treatments.catalogue import current_catalogue
+from treatments.formwords import form_for_therapist
 from treatments.snapshot import Catalogue
 
 GAP = timedelta(minutes=20)

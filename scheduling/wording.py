@@ -11,9 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from scheduling.plans import Form
-from treatments.contraindications import Adaptation, Finding, Instruction, Severity, Verdict
-from treatments.phrases import both
-from treatments.snapshot import Catalogue, CatalogueTreatment, pressure_name
+from treatments.contraindications import Finding, Severity, Verdict
+from treatments.snapshot import Catalogue, pressure_name
 
 # Severity of a finding → verdict whose icon and class it wears.
 SIGNS: dict[str, str] = {
@@ -33,46 +32,6 @@ def spoken_time(local: datetime) -> str:
 def pressure_for_all(form: Form) -> str:
     """The one thing of a changed form that is nobody's secret: how firmly the hands work."""
     return _("pressure %(pressure)s") % {"pressure": pressure_name(form.pressure).lower()} if form.pressure else ""
-
-
-def form_for_therapist(form: Form, treatment: CatalogueTreatment, catalogue: Catalogue) -> list[str]:
-    """What is done differently from the treatment's own, one sentence each. Clinical."""
-    return list(_differences(form, treatment, catalogue))
-
-
-def adaptation_for_therapist(adaptation: Adaptation, treatment: CatalogueTreatment, catalogue: Catalogue) -> list[str]:
-    """What an adaptation asks for, one sentence each. Clinical."""
-    said = [_("At most %(count)d minutes.") % {"count": adaptation.minutes}] if adaptation.minutes else []
-    form = Form(adaptation.techniques, adaptation.regions, adaptation.pressure, adaptation.instructions or ())
-    said += form_for_therapist(form, treatment, catalogue)
-    if adaptation.qualifications:
-        names = [catalogue.qualification_name(code) for code in adaptation.qualifications]
-        said.append(_("By a therapist qualified in %(names)s.") % {"names": both(names)})
-    return said
-
-
-def _differences(form: Form, treatment: CatalogueTreatment, catalogue: Catalogue) -> Iterator[str]:
-    if form.techniques is not None:
-        left_out = [code for code in treatment.techniques if code not in form.techniques]
-        if left_out:
-            yield _("Without %(names)s.") % {"names": both([catalogue.technique_name(code) for code in left_out])}
-    if form.regions is not None and tuple(form.regions) != treatment.regions:
-        yield _("Only %(names)s.") % {"names": both([catalogue.region_name(code) for code in form.regions])}
-    if form.pressure:
-        yield _("Pressure at most %(pressure)s.") % {"pressure": pressure_name(form.pressure).lower()}
-    for row in form.instructions:
-        yield _instruction(row, catalogue)
-
-
-def _instruction(row: Instruction, catalogue: Catalogue) -> str:
-    said = []
-    if row.drop_techniques:
-        names = both([catalogue.technique_name(code) for code in row.drop_techniques])
-        said.append(_("without %(names)s") % {"names": names})
-    if row.max_pressure:
-        said.append(_("pressure at most %(pressure)s") % {"pressure": pressure_name(row.max_pressure).lower()})
-    where = both([catalogue.region_name(code) for code in row.regions])
-    return _("%(where)s: %(what)s.") % {"where": where, "what": ", ".join(said)}
 
 
 @dataclass(frozen=True, slots=True)
