@@ -1,6 +1,7 @@
 """What therapists record of a patient. Every verb is one transaction that holds the patient's row first.
 
-Booking takes the same lock, so that nothing is booked past a condition that is just being recorded.
+Booking takes the same lock, so that nothing is booked past a condition that is just being recorded; what is
+booked already hears of it (patients/announcing.py).
 Refusals are ValidationErrors by field; ChangedMeanwhile when somebody else was faster.
 """
 
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patients.announcing import announce
 from patients.locking import ChangedMeanwhile, locked
 from patients.models import RecordedCondition, Screening, Status
 from practice.models import User
@@ -112,4 +114,5 @@ def _saved(record: RecordedCondition, by: User, *fields: str) -> RecordedConditi
     else:
         record.revision += 1
         record.save(update_fields=[*fields, "revision"])
+    announce(record.patient_id, by=by)
     return record

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patients.announcing import announce
 from patients.locking import ChangedMeanwhile, locked
 from patients.models import Patient
 from practice.models import User
@@ -29,6 +30,8 @@ CONTACT = (
     "guardian_phone",
     "desk_note",
 )
+# What of it the decision reads.
+DECIDED_BY = ("birth_date", "sex")
 
 
 @transaction.atomic
@@ -64,10 +67,14 @@ def change_patient(patient: int, *, by: User, revision: int | None = None, **con
     held = locked(patient)
     if revision not in (None, held.revision):
         raise ChangedMeanwhile()
+    before = [getattr(held, name) for name in DECIDED_BY]
     for name, value in contact.items():
         setattr(held, name, value)
     held.full_clean()
-    return _saved(held, by, *contact)
+    _saved(held, by, *contact)
+    if before != [getattr(held, name) for name in DECIDED_BY]:
+        announce(held.pk, by=by)
+    return held
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.announcing import announce, told_once
 from patients.locking import locked
 from patients.models import EARLIEST, RecordedCondition, Screening, ScreeningQuestion, Status
 from patients.records import change_condition, record_condition, resolve_condition
@@ -56,15 +57,9 @@ def confirm_screening(*, patient: int, on: date, answers: Iterable[Answer], by: 
     screening = Screening(patient=held, confirmed_on=on, confirmed_by=by)
     screening.answers = [_written(question, given[question.pk]) for question in questions]
     screening.save()
-    standing = standing_by_condition(patient)
-    for question in questions:
-        known = standing.get(question.condition_id)
-        try:
-            record = _follow(question, given[question.pk], known, screening, by)
-        except ValidationError as error:
-            raise ValidationError({f"question-{question.pk}": error.messages}) from None
-        if record is not None:
-            standing[question.condition_id] = record
+    with told_once():
+        announce(patient, by=by)
+        _follow_all(questions, given, screening, by)
     return screening
 
 
@@ -89,6 +84,20 @@ def _checked(questions: Sequence[ScreeningQuestion], answers: Iterable[Answer]) 
     if missing:
         raise ValidationError(missing)
     return given
+
+
+def _follow_all(
+    questions: Iterable[ScreeningQuestion], given: Mapping[int, Answer], screening: Screening, by: User
+) -> None:
+    standing = standing_by_condition(screening.patient_id)
+    for question in questions:
+        known = standing.get(question.condition_id)
+        try:
+            record = _follow(question, given[question.pk], known, screening, by)
+        except ValidationError as error:
+            raise ValidationError({f"question-{question.pk}": error.messages}) from None
+        if record is not None:
+            standing[question.condition_id] = record
 
 
 def _follow(

@@ -82,6 +82,8 @@ class CourseRule:
     age_under: int
     reason: str
     source: str | None
+    # Tells versions of the row apart.
+    digest: str
 
 
 def read_course_rule(row: Row, names: Names) -> CourseRule:
@@ -116,4 +118,5 @@ def read_course_rule(row: Row, names: Names) -> CourseRule:
         age_under=number("age_under"),
         reason=row.text("reason"),
         source=row.source(),
+        digest=row.digest(),
     )

@@ -1,5 +1,7 @@
 """Reading one row of the rule base: every field by its name, nothing guessed."""
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -100,3 +102,18 @@ class Row:
         if self.fields.get("source") is None:
             return None
         return self.part("source", {"title", "ref"}).optional_text("title")
+
+    def digest(self) -> str:
+        """A hash of all that the row says but the day on which it is looked at again: its version."""
+        said = {name: value for name, value in self.fields.items() if name != "review_by"}
+        return hashlib.sha256(json.dumps(_plain(said), sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """The value as a version is told by: nothing that says no more than its absence, codes in order."""
+    if isinstance(value, Mapping):
+        plain = {name: _plain(inner) for name, inner in value.items() if (name, inner) != ("where", "any")}
+        return {name: inner for name, inner in plain.items() if inner is not False and inner not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return sorted(value) if all(isinstance(one, str) for one in value) else [_plain(one) for one in value]
+    return value

@@ -121,6 +121,8 @@ class Rule:
     reason: str
     advice: str | None
     source: str | None
+    # Tells versions of the row apart.
+    digest: str
 
 
 def read_rule(row: Row, names: Names) -> Rule:
@@ -151,6 +153,7 @@ def read_rule(row: Row, names: Names) -> Rule:
         reason=row.text("reason"),
         advice=row.optional_text("advice"),
         source=row.source(),
+        digest=row.digest(),
     )
 
 
