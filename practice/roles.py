@@ -18,9 +18,11 @@ DESK = frozenset(
         "patients.view_patient",
         "patients.add_patient",
         "patients.change_patient",
+        "patients.record_consent",
         "scheduling.view_diary",
         "scheduling.book_appointment",
         "scheduling.change_appointment",
+        "scheduling.view_reviews",
     }
 )
 
@@ -34,6 +36,7 @@ ROLES: dict[str, frozenset[str]] = {
         "patients.confirm_screening",
         "scheduling.view_own_day",
         "scheduling.override_contraindication",
+        "scheduling.record_reaction",
         "treatments.view_reasons",
     },
     "is_admin": frozenset(

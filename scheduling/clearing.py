@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from patients.facts import facts_as_json
 from patients.models import Patient
 from patients.registration import years_on
 from practice.models import User
 from scheduling.deciding import Known, adapted, decide, known_of, rules_now
+from scheduling.gates import open_gates
 from scheduling.models import Appointment, Assessment
 from scheduling.plans import Form, Plan
 from scheduling.refusals import (
     AdaptationNeeded,
     AgeOutside,
     Contraindicated,
+    GateOpen,
     NotQualified,
     OverrideRefused,
-    ScreeningDue,
 )
 from scheduling.timetable import TherapistPlan
 from treatments.answers import finding_document, session_document
@@ -131,10 +134,12 @@ def clear(case: Case, consent: Consent) -> Clearance:
 
 
 def check_in(case: Case, consent: Consent) -> Clearance:
-    """As `clear`, and the screening must be current."""
+    """As `clear`, and everything that must be there at check-in is there; else raises GateOpen."""
     cleared = clear(case, consent)
-    if cleared.screening_due:
-        raise ScreeningDue()
+    rules, today = rules_now(case.rules_version), timezone.localdate()
+    missing = open_gates(cleared.verdict, rules=rules, patient=case.patient.pk, on=today)
+    if missing:
+        raise GateOpen(gates=missing, patient=str(case.patient))
     return cleared
 
 

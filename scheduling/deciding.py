@@ -53,8 +53,9 @@ def sessions_of(patient: Patient, catalogue: Catalogue, *, without: int | None =
             treatment=catalogue.treatment_by_pk[treatment].code,
             on=timezone.localdate(start),
             minutes=int((end - start).total_seconds() // 60),
+            reaction=felt,
         )
-        for treatment, start, end in rows.values_list("treatment_id", "starts_at", "ends_at")
+        for treatment, start, end, felt in rows.values_list("treatment_id", "starts_at", "ends_at", "reaction__felt")
     )
 
 

@@ -27,10 +27,10 @@ from scheduling.refusals.patient import (
     AdaptationNeeded,
     AgeOutside,
     Contraindicated,
+    GateOpen,
     NotQualified,
     OverrideRefused,
     RulesFailed,
-    ScreeningDue,
 )
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "ChangedMeanwhile",
     "Contraindicated",
     "FormUsed",
+    "GateOpen",
     "NoSuchTime",
     "NotGiven",
     "NotQualified",
@@ -51,7 +52,6 @@ __all__ = [
     "ReasonNeeded",
     "RoomUnsuitable",
     "RulesFailed",
-    "ScreeningDue",
     "SlotTaken",
     "TimePassed",
     "TooFarAhead",

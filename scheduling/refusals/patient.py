@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scheduling.refusals.base import BookingRefused
+from treatments.phrases import both
 
 if TYPE_CHECKING:
     from treatments.contraindications import Session, Verdict
@@ -91,10 +92,14 @@ class RulesFailed(BookingRefused):
         )
 
 
-class ScreeningDue(BookingRefused):
-    """Check-in before a therapist has confirmed the health questions."""
+class GateOpen(BookingRefused):
+    """Check-in while something that must be there is not. `gates` are clinical, `patient` is a name."""
 
-    code = "screening-due"
+    code = "gate-open"
 
     def __str__(self) -> str:
-        return _("The health questions are due. A therapist goes through them with the patient before check-in.")
+        things = list(dict.fromkeys(str(gate.words) for gate in self.details["gates"]))
+        return _("%(patient)s cannot check in yet. Still to do: %(things)s.") % {
+            "patient": self.details["patient"],
+            "things": both(things),
+        }

@@ -160,7 +160,7 @@ def test_check_in_without_a_screening_is_refused_in_words(desk: Client, scene: S
     booked = scene.book("09:00")
     answer = desk.post(path(booked, "step"), {"revision": 1, "to": "arrived"})
     assert answer.status_code == 422
-    assert "The health questions are due" in answer.content.decode()
+    assert "cannot check in yet. Still to do: the health questions." in answer.content.decode()
     assert "Screening due" in desk.get(path(booked)).content.decode()
 
 

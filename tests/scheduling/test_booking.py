@@ -22,6 +22,7 @@ from scheduling.refusals import (
     ChangedMeanwhile,
     Contraindicated,
     FormUsed,
+    GateOpen,
     NoSuchTime,
     NotGiven,
     NotQualified,
@@ -32,7 +33,6 @@ from scheduling.refusals import (
     ReasonNeeded,
     RoomUnsuitable,
     RulesFailed,
-    ScreeningDue,
     SlotTaken,
     TimePassed,
     TooFarAhead,
@@ -483,7 +483,7 @@ def test_nobody_checks_in_before_the_screening(scene: Scene) -> None:
     Practice.bump("rules_version")
     appointment = scene.book("09:00")
     assert appointment.assessment.screening_due
-    with pytest.raises(ScreeningDue):
+    with pytest.raises(GateOpen, match="the health questions"):
         advance(appointment.pk, to="arrived", by=scene.reception)
 
 
