@@ -69,12 +69,13 @@ class KeptByVersion(Generic[Kept]):
 def documents_of_catalogue() -> dict[str, Any]:
     """Catalogue, conditions, rules and courses in the form of the starting data, as compile_rules takes them.
 
-    Archived rules are left out; archived treatments and conditions stay known, because history names them.
+    Only active rules are in it, no drafts and none that is archived; archived treatments and conditions
+    stay known, because history names them.
     """
     return {
         "catalogue": _catalogue_document(),
         "conditions": [condition_document(row) for row in Condition.objects.all()],
-        "rules": [rule_document(row) for row in Rule.objects.in_use().select_related("condition")],
+        "rules": [rule_document(row) for row in Rule.objects.deciding().select_related("condition")],
         "courses": [course_document(row) for row in CourseRule.objects.in_use()],
     }
 

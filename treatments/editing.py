@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from practice.models import Practice, User
 from treatments.catalogue import documents_of_catalogue
+from treatments.drafts import rules_with
 from treatments.models import Condition, CourseRule, Rule, Treatment
 from treatments.rulebase import compile_rules
 
@@ -32,63 +33,70 @@ def revision_of(row: CatalogueRow) -> int:
 
 
 @transaction.atomic
-def add_row(*, row: CatalogueRow, by: User) -> CatalogueRow:
-    """Add a treatment, condition, rule or course rule, at the end of the list.
+def add_row(*, row: CatalogueRow, by: User, why: str = "") -> CatalogueRow:
+    """Add a treatment, condition, rule or course rule, at the end of the list. `why` stays with the version.
 
     ValidationError when a field is wrong, RuleUnreadable when the rules could not be read with it.
     """
-    _one_at_a_time()
+    one_at_a_time()
     latest = type(row)._default_manager.aggregate(latest=Max("position"))["latest"]
     row.position = 0 if latest is None else latest + 1
-    return _save(row, by=by)
+    return save_row(row, by=by, why=why)
 
 
 @transaction.atomic
-def change_row(*, row: CatalogueRow, revision: int, by: User) -> CatalogueRow:
+def change_row(*, row: CatalogueRow, revision: int, by: User, why: str = "") -> CatalogueRow:
     """Save the changed row. ChangedMeanwhile when `revision` is not its latest any more; else as add_row."""
-    _one_at_a_time()
-    _same_revision(row, revision)
-    return _save(row, by=by)
+    one_at_a_time()
+    same_revision(row, revision)
+    return save_row(row, by=by, why=why)
 
 
 @transaction.atomic
 def archive_row(*, row: CatalogueRow, by: User) -> CatalogueRow:
     """Take the row out of use. Nothing is deleted: what names it keeps it."""
-    _one_at_a_time()
+    one_at_a_time()
     row.refresh_from_db()
     if row.archived_at:
         return row
     row.archived_at = timezone.now()
-    return _save(row, by=by)
+    return save_row(row, by=by)
 
 
 @transaction.atomic
 def bring_back_row(*, row: CatalogueRow, by: User) -> CatalogueRow:
     """Put an archived row in use again. RuleUnreadable when the rules have moved on so far that it no longer fits."""
-    _one_at_a_time()
+    one_at_a_time()
     row.refresh_from_db()
     if not row.archived_at:
         return row
     row.archived_at = None
-    return _save(row, by=by)
+    return save_row(row, by=by)
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Two changes that are fine alone may not be fine together, so the second waits for the first."""
     Practice.objects.select_for_update().filter(pk=1).first()
 
 
-def _same_revision(row: CatalogueRow, revision: int) -> None:
+def same_revision(row: CatalogueRow, revision: int) -> None:
+    """ChangedMeanwhile when `revision` is not the row's latest."""
     latest: Any = row.history.select_related("history_user").order_by("-history_id").first()
     if latest is not None and latest.history_id != revision:
         raise ChangedMeanwhile(str(latest.history_user or ""), latest.history_date)
 
 
-def _save(row: CatalogueRow, *, by: User) -> CatalogueRow:
+def save_row(row: CatalogueRow, *, by: User, why: str = "") -> CatalogueRow:
+    """Store the row under the lock; the whole must stay readable. A draft decides nothing, so nothing counts up for it."""
     row.edited_at = timezone.now()
     row._history_user = by  # type: ignore[union-attr]
+    row._change_reason = why or None  # type: ignore[union-attr]
     row.full_clean()
     row.save()
+    if isinstance(row, Rule) and row.is_draft:
+        if not row.archived_at:
+            rules_with(row)
+        return row
     compile_rules(**documents_of_catalogue())
     Practice.bump("rules_version")
     return row

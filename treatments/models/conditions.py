@@ -27,7 +27,7 @@ class Condition(Coded, Archivable):
     usual_statuses = models.JSONField(_("usual statuses"), default=list, blank=True)
     # Name and synonyms folded, so that lay words find it.
     search_text = models.TextField(editable=False, default="")
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta(Coded.Meta):
         verbose_name = _("condition")

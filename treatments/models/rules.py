@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from treatments.models.conditions import Condition
-from treatments.models.ground import Archivable, Coded, Sourced, list_of_codes
+from treatments.models.ground import Archivable, ArchivableQuerySet, Coded, Sourced, list_of_codes
 from treatments.models.treatments import Pressure
 
 
@@ -37,6 +39,18 @@ class Ruling(Coded, Sourced, Archivable):
 
     class Meta(Coded.Meta):
         abstract = True
+
+
+class RuleQuerySet(ArchivableQuerySet):
+    """Rules, which begin as drafts."""
+
+    def deciding(self) -> RuleQuerySet:
+        """Those in force."""
+        return self.filter(archived_at=None, stage="active")
+
+    def drafts(self) -> RuleQuerySet:
+        """Those that are still worked on, and decide nothing yet."""
+        return self.filter(archived_at=None).exclude(stage="active")
 
 
 class Rule(Ruling):
@@ -82,7 +96,9 @@ class Rule(Ruling):
     advice = models.TextField(_("advice"), blank=True)
     stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.ACTIVE, editable=False)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="drafts", editable=False)
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+
+    objects: ClassVar[Any] = RuleQuerySet.as_manager()
 
     class Meta(Ruling.Meta):
         abstract = False
@@ -98,6 +114,11 @@ class Rule(Ruling):
                 fields=["replaces"], condition=Q(archived_at=None), name="rule_one_draft_at_a_time"
             ),
         ]
+
+    @property
+    def is_draft(self) -> bool:
+        """True before it is switched on for the first time."""
+        return self.stage != Rule.Stage.ACTIVE
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -120,7 +141,7 @@ class CourseRule(Ruling):
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     severity = models.CharField(_("then it is"), max_length=12)
     settings = models.JSONField(_("settings"), default=dict)
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta(Ruling.Meta):
         abstract = False
