@@ -22,6 +22,7 @@ DESK = frozenset(
         "scheduling.view_diary",
         "scheduling.book_appointment",
         "scheduling.change_appointment",
+        "scheduling.ask_therapist",
         "scheduling.view_reviews",
     }
 )
@@ -36,6 +37,7 @@ ROLES: dict[str, frozenset[str]] = {
         "patients.confirm_screening",
         "scheduling.view_own_day",
         "scheduling.override_contraindication",
+        "scheduling.answer_request",
         "scheduling.record_reaction",
         "treatments.view_reasons",
     },

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
@@ -18,7 +18,7 @@ from practice.models import User
 from scheduling import steps
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
-from scheduling.models import Appointment
+from scheduling.models import UNDECIDED, Appointment
 from scheduling.plans import Plan
 from scheduling.refusals import (
     BookingRefused,
@@ -31,15 +31,16 @@ from scheduling.refusals import (
 )
 
 Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 Status = Appointment.Status
 LATE = timedelta(hours=24)
 
 
-def one_transaction(verb: Callable[Arguments, Appointment]) -> Callable[Arguments, Appointment]:
+def one_transaction(verb: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Run a verb in one transaction; what the database's own guards refuse becomes SlotTaken or FormUsed."""
 
     @wraps(verb)
-    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Appointment:
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         try:
             with transaction.atomic():
                 return verb(*args, **kwargs)
@@ -157,7 +158,9 @@ def _made_before(request_key: UUID | None, patient: int) -> Appointment | None:
     """The patient's appointment that the form has made already."""
     if request_key is None:
         return None
-    return Appointment.objects.filter(request_key=request_key, patient=patient).first()
+    made = Appointment.objects.filter(request_key=request_key, patient=patient)
+    # What is only held for an answer, or was given back, is no booking.
+    return made.exclude(status__in=UNDECIDED).first()
 
 
 def _seen(appointment_id: int) -> Appointment:

@@ -20,7 +20,7 @@ from scheduling.intervals import Interval
 from scheduling.models import Appointment, Assessment, Room, Therapist
 from scheduling.occupancy import Occupancy, taken_at
 from scheduling.plans import Plan, Span
-from scheduling.refusals import Archived, Unknown
+from scheduling.refusals import AdaptationNeeded, Archived, Contraindicated, NothingToAsk, Unknown
 from scheduling.timetable import TherapistPlan, Timetable, timetable
 from treatments.catalogue import current_catalogue
 from treatments.snapshot import Catalogue, CatalogueTreatment
@@ -55,6 +55,27 @@ class Desk:
 
     def place(self, appointment: Appointment, plan: Plan, consent: Consent) -> Appointment:
         """Decide about `plan` and write it into `appointment`. Nothing is written when it is refused."""
+        treatment, therapist = self._checked(appointment, plan)
+        cleared = clear(self._case(plan, treatment, therapist, appointment), consent)
+        plan = replace(plan, minutes=cleared.minutes, form=cleared.form)
+        self._put(appointment, plan, treatment, therapist)
+        return self._store(appointment, cleared, plan)
+
+    def hold(self, appointment: Appointment, plan: Plan) -> Contraindicated:
+        """Take the slot of `plan` without deciding about it, for as long as a therapist is asked.
+
+        Returns what speaks against it. Raises as `place` does, and NothingToAsk where nothing speaks against it.
+        """
+        treatment, therapist = self._checked(appointment, plan)
+        against = self._against(self._case(plan, treatment, therapist, appointment))
+        self._put(appointment, replace(plan, minutes=plan.minutes or treatment.minutes_default), treatment, therapist)
+        appointment.status = Appointment.Status.HELD
+        appointment._history_user = self.by
+        appointment.save()
+        return against
+
+    def _checked(self, appointment: Appointment, plan: Plan) -> tuple[CatalogueTreatment, TherapistPlan]:
+        """The treatment and the therapist of `plan`, which must make sense for somebody who still comes here."""
         if self.patient.archived_at:
             raise Archived(what=str(self.patient))
         placing.check_time(plan.starts_at, self.now)
@@ -62,14 +83,27 @@ class Desk:
         therapist = placing.therapist_of(plan, self.roster, treatment)
         placing.check_length(plan.minutes or treatment.minutes_default)
         placing.check_known(plan.form, self.catalogue)
-        cleared = clear(self._case(plan, treatment, therapist, appointment), consent)
-        plan = replace(plan, minutes=cleared.minutes, form=cleared.form)
+        return treatment, therapist
+
+    def _against(self, case: Case) -> Contraindicated:
+        """What only a therapist can answer; what the desk can settle itself is raised."""
+        try:
+            clear(case, Consent())
+        except AdaptationNeeded:
+            raise
+        except Contraindicated as refusal:
+            return refusal
+        raise NothingToAsk()
+
+    def _put(
+        self, appointment: Appointment, plan: Plan, treatment: CatalogueTreatment, therapist: TherapistPlan
+    ) -> None:
+        """Give the appointment the time and a room of `plan`, if they are to be had."""
         need = Need.of(treatment, minutes=plan.minutes)
         span = Span.of(plan.starts_at, need)
         placing.check_hours(plan, span, therapist, self.roster)
         room = self._free_room(plan, need, therapist, appointment)
         _write(appointment, plan, span, room=room, treatment=treatment)
-        return self._store(appointment, cleared, plan)
 
     def check_place(self, appointment: Appointment, plan: Plan) -> None:
         """Raise SlotTaken unless the place that the appointment had is free."""

@@ -4,6 +4,7 @@
 `str(refusal)` may be shown to everybody; it never holds a diagnosis, a rule or a reason.
 """
 
+from scheduling.refusals.asking import AnsweredAlready, AnswerUnclear, NothingToAsk, RequestGone
 from scheduling.refusals.base import BookingRefused
 from scheduling.refusals.diary import (
     Archived,
@@ -36,6 +37,8 @@ from scheduling.refusals.patient import (
 __all__ = [
     "AdaptationNeeded",
     "AgeOutside",
+    "AnswerUnclear",
+    "AnsweredAlready",
     "Archived",
     "BookingRefused",
     "ChangedMeanwhile",
@@ -45,11 +48,13 @@ __all__ = [
     "NoSuchTime",
     "NotGiven",
     "NotQualified",
+    "NothingToAsk",
     "OnLeave",
     "OutsideHours",
     "OverrideRefused",
     "PracticeClosed",
     "ReasonNeeded",
+    "RequestGone",
     "RoomUnsuitable",
     "RulesFailed",
     "SlotTaken",

@@ -147,6 +147,7 @@ class Unknown(BookingRefused):
         "therapist": gettext_lazy("There is no such therapist."),
         "room": gettext_lazy("There is no such room."),
         "appointment": gettext_lazy("There is no such appointment."),
+        "request": gettext_lazy("There is no such request."),
         "status": gettext_lazy("There is no such status."),
         "technique": gettext_lazy("There is no such technique."),
         "region": gettext_lazy("There is no such region."),
