@@ -20,13 +20,15 @@ from scheduling.plans import Form
 from scheduling.refusals import RulesFailed
 from scheduling.steps import next_steps
 from scheduling.timetable import timetable
-from scheduling.wording import RuleWords, pressure_for_all, stored_reasons
+from scheduling.wording import RuleWords, pressure_for_all
 from treatments.catalogue import current_catalogue
 from treatments.courserules import Gate
 from treatments.formwords import form_for_therapist
 
 Status = Appointment.Status
 MOST_HISTORY, MOST_PAST = 12, 20
+# Icon, class and words of a safety mark.
+Mark = tuple[str, str, Promise]
 # A step as a button says it.
 STEP_WORDS: dict[str, Promise] = {
     Status.ARRIVED: _("Arrived"),
@@ -72,24 +74,21 @@ def _step(was: str, to: str) -> Step:
 
 
 def appointment_context(row: Appointment, *, practice: Practice, now: datetime) -> dict[str, Any]:
-    """For `_appointment.html`. `instructions` and `findings` are clinical: shown by permission only."""
+    """For `_appointment.html`, with `safety_context`. `instructions` are clinical: shown by permission only."""
     catalogue, roster = current_catalogue(practice.rules_version), timetable(practice)
     treatment = catalogue.treatment_by_pk[row.treatment_id]
     form = Form.from_stored(row.changes)
-    findings = row.assessment.findings if row.assessment else []
     return {
         "appointment": row,
         "starts": timezone.localtime(row.starts_at),
         "ends": timezone.localtime(row.ends_at),
         "colour": treatment.css_class,
         "look": LOOKS[row.status],
-        "safety": safety_of(row),
         "steps": steps_of(row, now),
         "may_cancel": Status.CANCELLED in next_steps(row, now) and row.status != Status.CANCELLED,
         "may_move": row.status in (Status.BOOKED, Status.ARRIVED),
         "pressure": pressure_for_all(form),
         "instructions": form_for_therapist(form, treatment, catalogue),
-        "findings": stored_reasons(findings, catalogue, rule_words(practice)),
         "therapists": [plan for plan in roster.therapists.values() if not plan.archived],
         "rooms": [room for room in roster.rooms.values() if not room.archived],
         "lengths": sorted({*treatment.minutes_options, row.minutes}),
@@ -106,10 +105,10 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
     }
 
 
-def safety_of(row: Appointment) -> list[tuple[str, str, Promise]]:
+def safety_of(row: Appointment) -> list[Mark]:
     """Icon, class and words of the safety marks."""
     assessment = row.assessment
-    marks: list[tuple[str, str, Promise]] = []
+    marks: list[Mark] = []
     if assessment is None:
         return marks
     if assessment.verdict == "override":

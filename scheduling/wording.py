@@ -53,6 +53,7 @@ class Reason:
     source: str
     until: date | None
     advice: str = ""
+    rule: str = ""
 
     @property
     def css(self) -> str:
@@ -77,6 +78,7 @@ def _reason(finding: Finding, catalogue: Catalogue) -> Reason:
         source=finding.source or "",
         until=finding.until,
         advice=finding.advice or "",
+        rule=finding.rule,
     )
 
 
@@ -101,4 +103,5 @@ def _stored(
                 source=row.get("source") or "",
                 until=date.fromisoformat(row["until"]) if row.get("until") else None,
                 advice=words.advice,
+                rule=row["rule"],
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -15,16 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from patients.models import Patient
-from scheduling.appointmentsheet import appointment_context, appointments_of
+from scheduling.appointmentsheet import appointments_of
 from scheduling.booking import advance, cancel, change, reinstate
 from scheduling.clearing import Consent
 from scheduling.clock import from_local
 from scheduling.forms_booking import CancelForm, MoveForm, ReinstateForm, StepForm
 from scheduling.models import Appointment
-from scheduling.plans import Plan
 from scheduling.refusals import BookingRefused
-from scheduling.refused import refused_context
-from scheduling.views.asking import practice_of, say, user_of
+from scheduling.views.appointmentanswer import acted, said, shown
+from scheduling.views.asking import practice_of, user_of
 from scheduling.wording import spoken_time
 
 UNREADABLE = "unreadable"
@@ -34,7 +31,7 @@ UNREADABLE = "unreadable"
 @require_safe
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel of an appointment; a page of its own for whoever comes without script."""
-    return _shown(request, pk)
+    return shown(request, pk)
 
 
 @permission_required("scheduling.change_appointment", raise_exception=True)
@@ -47,7 +44,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         return advance(pk, to=given["to"], by=user_of(request), revision=given["revision"])
 
-    return _acted(request, pk, form, act)
+    return acted(request, pk, form, act)
 
 
 @permission_required("scheduling.change_appointment", raise_exception=True)
@@ -60,7 +57,7 @@ def cancel_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         return cancel(pk, reason=given["reason"], by=user_of(request), revision=given["revision"])
 
-    return _acted(request, pk, form, act)
+    return acted(request, pk, form, act)
 
 
 @permission_required("scheduling.change_appointment", raise_exception=True)
@@ -72,7 +69,7 @@ def reinstate_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> Appointment:
         return reinstate(pk, by=user_of(request), revision=form.cleaned_data["revision"], consent=_consent(form))
 
-    return _acted(request, pk, form, act)
+    return acted(request, pk, form, act)
 
 
 @permission_required("scheduling.change_appointment", raise_exception=True)
@@ -80,7 +77,7 @@ def reinstate_appointment(request: HttpRequest, pk: int) -> HttpResponse:
 def change_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time, therapist, room, treatment or length, by form."""
     form = MoveForm(request.POST)
-    return _acted(request, pk, form, lambda: _change(request, pk, form))
+    return acted(request, pk, form, lambda: _change(request, pk, form))
 
 
 @permission_required("scheduling.change_appointment", raise_exception=True)
@@ -90,7 +87,7 @@ def move(request: HttpRequest, pk: int) -> JsonResponse:
     get_object_or_404(Appointment, pk=pk)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"code": UNREADABLE, "error": _said(form)}, status=422)
+        return JsonResponse({"code": UNREADABLE, "error": said(form)}, status=422)
     try:
         moved = _change(request, pk, form)
     except BookingRefused as refusal:
@@ -124,35 +121,6 @@ def _consent(form: forms.Form) -> Consent:
     return Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
 
 
-def _acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], Appointment]) -> HttpResponse:
-    """Run a verb of the door; the panel again, as it is now."""
-    seen = get_object_or_404(Appointment, pk=pk)
-    if not form.is_valid():
-        return _shown(request, pk, status=422, said=_said(form), **_kept(form))
-    try:
-        now = act()
-    except BookingRefused as refusal:
-        more = refused_context(refusal, Plan.of(seen), practice=practice_of(request))
-        more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
-        return _shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
-    return say(_shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})
-
-
-KEPT_OUT = ("csrfmiddlewaretoken", "override_reason", "adaptation")
-
-
-def _kept(form: forms.Form) -> dict[str, Any]:
-    """What was typed into a refused change, for the form to show again."""
-    if not isinstance(form, MoveForm):
-        return {}
-    names = ("start", "therapist", "room", "treatment", "minutes")
-    return {"changing": True, "entered": {name: form.cleaned_data.get(name) for name in names}}
-
-
-def _said(form: forms.Form) -> str:
-    return str(next(iter(form.errors.values()))[0])
-
-
 def _where_it_is_now(row: Appointment) -> str:
     return _("%(name)s: moved to %(time)s with %(therapist)s, until %(end)s.") % {
         "name": row.patient,
@@ -160,25 +128,3 @@ def _where_it_is_now(row: Appointment) -> str:
         "end": timezone.localtime(row.ends_at).strftime("%H:%M"),
         "therapist": row.therapist,
     }
-
-
-def _what_it_is_now(row: Appointment) -> str:
-    return _("%(name)s, %(time)s with %(therapist)s: %(status)s.") % {
-        "name": row.patient,
-        "time": spoken_time(timezone.localtime(row.starts_at)),
-        "therapist": row.therapist,
-        "status": row.get_status_display(),
-    }
-
-
-def _shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
-    rows = Appointment.objects.select_related("patient", "therapist", "room", "treatment", "assessment__decided_by")
-    row = get_object_or_404(rows, pk=pk)
-    context = appointment_context(row, practice=practice_of(request), now=timezone.now())
-    context["typed"] |= {name: value for name, value in more.pop("entered", {}).items() if value or name == "room"}
-    template = "_appointment.html" if request.headers.get("HX-Request") else "appointment.html"
-    answer = render(request, f"scheduling/{template}", context | more, status=status)
-    if status != HTTPStatus.OK:
-        # A step pressed in a list shows its panel only when there is something to say.
-        answer["HX-Reswap"] = "innerHTML"
-    return answer

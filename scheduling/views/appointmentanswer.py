@@ -1,0 +1,77 @@
+"""The panel of one appointment as an answer: as it stands, and after a verb of the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scheduling.appointmentsafety import safety_context
+from scheduling.appointmentsheet import appointment_context
+from scheduling.forms_booking import MoveForm
+from scheduling.models import Appointment
+from scheduling.plans import Plan
+from scheduling.refusals import BookingRefused
+from scheduling.refused import refused_context
+from scheduling.views.asking import practice_of, say, user_of
+from scheduling.wording import spoken_time
+
+KEPT_OUT = ("csrfmiddlewaretoken", "override_reason", "adaptation")
+
+
+def acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], Appointment]) -> HttpResponse:
+    """Run a verb of the door; the panel again, as it is now."""
+    seen = get_object_or_404(Appointment, pk=pk)
+    if not form.is_valid():
+        return shown(request, pk, status=422, said=said(form), **_kept(form))
+    try:
+        now = act()
+    except BookingRefused as refusal:
+        more = refused_context(refusal, Plan.of(seen), practice=practice_of(request))
+        more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
+        return shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
+    return say(shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})
+
+
+def _kept(form: forms.Form) -> dict[str, Any]:
+    """What was typed into a refused change, for the form to show again."""
+    if not isinstance(form, MoveForm):
+        return {}
+    names = ("start", "therapist", "room", "treatment", "minutes")
+    return {"changing": True, "entered": {name: form.cleaned_data.get(name) for name in names}}
+
+
+def said(form: forms.Form) -> str:
+    """The first thing that is wrong with the form."""
+    return str(next(iter(form.errors.values()))[0])
+
+
+def _what_it_is_now(row: Appointment) -> str:
+    return _("%(name)s, %(time)s with %(therapist)s: %(status)s.") % {
+        "name": row.patient,
+        "time": spoken_time(timezone.localtime(row.starts_at)),
+        "therapist": row.therapist,
+        "status": row.get_status_display(),
+    }
+
+
+def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The panel as it is; a page of its own for whoever comes without script."""
+    rows = Appointment.objects.select_related("patient", "therapist", "room", "treatment", "assessment__decided_by")
+    row = get_object_or_404(rows, pk=pk)
+    practice = practice_of(request)
+    context = appointment_context(row, practice=practice, now=timezone.now())
+    context |= safety_context(row, practice=practice, user=user_of(request))
+    context["typed"] |= {name: value for name, value in more.pop("entered", {}).items() if value or name == "room"}
+    template = "_appointment.html" if request.headers.get("HX-Request") else "appointment.html"
+    answer = render(request, f"scheduling/{template}", context | more, status=status)
+    if status != HTTPStatus.OK:
+        # A step pressed in a list shows its panel only when there is something to say.
+        answer["HX-Reswap"] = "innerHTML"
+    return answer
