@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -110,3 +112,8 @@ def days(count: int) -> str:
 def minutes(count: int) -> str:
     """`10 minutes`."""
     return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+
+
+def day_words(day: date) -> str:
+    """`3 November 2026`."""
+    return date_format(day, "j F Y")

@@ -38,7 +38,13 @@ SEVERITIES = {
 def rule_sentence(rule: Document, names: Catalogue) -> Sentence:
     """When a patient has … that is …, in …, then for …, it is … `rule` is a rule's document."""
     when, scope = rule["when"], rule["for"]
-    facts = [_who(when), _what(when, names), _place(when, names), _window(when["window"]), _weeks(when["weeks"])]
+    facts = [
+        _who(when),
+        _what(when, names),
+        _place(when, names),
+        window_phrase(when["window"]),
+        weeks_phrase(when["weeks"]),
+    ]
     return Sentence(
         _("%(when)s, then for %(scope)s, %(outcome)s.")
         % {
@@ -56,13 +62,17 @@ def scope_phrase(scope: Document, names: Catalogue) -> str:
         (_("using %(codes)s"), named(scope.get("techniques") or (), names.technique_name)),
         (_("on %(codes)s"), named(scope.get("regions") or (), names.region_name)),
     ]
-    phrases = [_scope(scope, names), *(text % {"codes": value(either(codes))} for text, codes in limits if codes)]
+    phrases = [
+        treatments_phrase(scope, names),
+        *(text % {"codes": value(either(codes))} for text, codes in limits if codes),
+    ]
     if pressure := scope.get("pressure_from"):
         phrases.append(_("with pressure from %(pressure)s up") % {"pressure": value(pressure_name(pressure).lower())})
     return " ".join(phrases)
 
 
-def _scope(scope: Document, names: Catalogue) -> str:
+def treatments_phrase(scope: Document, names: Catalogue) -> str:
+    """Which families, modalities and treatments are meant."""
     families = both(named(scope["families"], names.family_name))
     single = [
         *named(scope["modalities"], names.modality_name),
@@ -104,7 +114,8 @@ def _place(when: Document, names: Catalogue) -> str:
     return _("%(where)s, where only %(regions)s count") % {"where": where, "regions": regions}
 
 
-def _window(window: Document | None) -> str:
+def window_phrase(window: Document | None) -> str:
+    """For how long after a date of the condition, or from when on."""
     if window is None:
         return ""
     if window.get("after"):
@@ -120,7 +131,8 @@ def _window(window: Document | None) -> str:
     return texts[window["from"]] % {"days": value(days(window["days"]))}
 
 
-def _weeks(weeks: list[int] | None) -> str:
+def weeks_phrase(weeks: list[int] | None) -> str:
+    """In which weeks of a pregnancy."""
     if weeks is None:
         return ""
     span = value(_("%(first)s to %(last)s completed weeks") % {"first": weeks[0], "last": weeks[1]})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.views import conditions, courses, rules, treatments
+from treatments.views import bench, conditions, courses, rules, treatments
 
 app_name = "treatments"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("conditions/<int:pk>/archive/", conditions.condition_archive, name="condition_archive"),
     path("conditions/<int:pk>/bring-back/", conditions.condition_bring_back, name="condition_bring_back"),
     path("rules/", rules.rule_list, name="rules"),
+    path("rules/bench/", bench.bench, name="bench"),
     path("rules/new/", rules.rule_new, name="rule_new"),
     path("rules/<int:pk>/", rules.rule, name="rule"),
     path("rules/<int:pk>/edit/", rules.rule_edit, name="rule_edit"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Mapping
 
+from django import template
+from django.urls import reverse
+
+from treatments.bench import Line
 from treatments.phrases import STATUS_WORDS
 from treatments.snapshot import Catalogue
 from treatments.words import Status
@@ -39,3 +43,11 @@ def room_feature_name(names: Catalogue, code: str) -> str:
 def status_word(code: str) -> str:
     """A status in a word."""
     return str(STATUS_WORDS[Status(code)]) if code in tuple(Status) else code
+
+
+@register.simple_tag
+def bench_rule(line: Line, pks: Mapping[str, Mapping[str, int]]) -> str:
+    """The address of the rule of a line of the bench; empty for one that is not stored under its code."""
+    kind = "course" if line.course else "rule"
+    pk = pks[kind].get(line.code)
+    return reverse("treatments:course_rule" if line.course else "treatments:rule", args=[pk]) if pk else ""
