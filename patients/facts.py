@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
+
+from django.db.models import Max
 
 from patients.models import Patient, RecordedCondition, Screening
 from treatments.catalogue import current_rules
@@ -19,6 +22,15 @@ def facts_of(patient_id: int) -> tuple[Fact, ...]:
     return tuple(_fact(*row) for row in rows)
 
 
+def facts_of_many(patients: Collection[int]) -> dict[int, tuple[Fact, ...]]:
+    """As `facts_of` for each of the patients that has any. One query."""
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    rows = RecordedCondition.objects.standing().filter(patient__in=patients).order_by("pk")
+    for patient, *columns in rows.values_list("patient_id", *_COLUMNS):
+        facts[patient].append(_fact(*columns))
+    return {patient: tuple(known) for patient, known in facts.items()}
+
+
 def facts_from(records: Iterable[RecordedCondition]) -> tuple[Fact, ...]:
     """The facts of records that are read already, with their conditions; oldest first. No query."""
     return tuple(
@@ -29,10 +41,21 @@ def facts_from(records: Iterable[RecordedCondition]) -> tuple[Fact, ...]:
 
 def person_of(patient: Patient) -> Person:
     """Birth date, sex and last screening. No query for a patient read `with_last_screening()`, else one."""
+    return _person(patient, last_screened_on(patient))
+
+
+def persons_of(patients: Collection[Patient]) -> dict[int, Person]:
+    """As `person_of` for each of the patients. One query."""
+    rows = Screening.objects.filter(patient__in=patients).order_by().values("patient").annotate(on=Max("confirmed_on"))
+    screened = dict(rows.values_list("patient_id", "on"))
+    return {patient.pk: _person(patient, screened.get(patient.pk)) for patient in patients}
+
+
+def _person(patient: Patient, screened_on: date | None) -> Person:
     return Person(
         birth_date=patient.birth_date,
         sex=patient.sex if patient.sex != Patient.Sex.UNKNOWN else None,
-        screened_on=last_screened_on(patient),
+        screened_on=screened_on,
     )
 
 

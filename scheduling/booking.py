@@ -18,8 +18,9 @@ from practice.models import User
 from scheduling import steps
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
-from scheduling.models import UNDECIDED, Appointment
+from scheduling.models import UNDECIDED, Appointment, SafetyReview
 from scheduling.plans import Plan
+from scheduling.reassessing import NOT_PASSED, reassess, reassess_appointment
 from scheduling.refusals import (
     BookingRefused,
     ChangedMeanwhile,
@@ -29,10 +30,12 @@ from scheduling.refusals import (
     Unknown,
     WrongStep,
 )
+from scheduling.reviewing import close, in_review
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Status = Appointment.Status
+Cause, Outcome = SafetyReview.Cause, SafetyReview.Outcome
 LATE = timedelta(hours=24)
 
 
@@ -119,6 +122,21 @@ def reinstate(
 
 
 @one_transaction
+def settle(
+    appointment_id: int, *, by: User, revision: int | None = None, consent: Consent | None = None
+) -> Appointment:
+    """Decide once more about an appointment where it is: with an adapted form, a therapist's word, or neither."""
+    seen = _seen(appointment_id)
+    plan = Plan.of(seen)
+    desk = Desk.locked(plan, by=by, also=seen)
+    appointment = _unchanged(seen, revision)
+    if appointment.status not in (Status.BOOKED, Status.ARRIVED):
+        raise WrongStep(now=appointment.get_status_display(), to=Status.BOOKED.label)
+    appointment.revision += 1
+    return desk.settle(appointment, plan, consent or Consent())
+
+
+@one_transaction
 def cancel(appointment_id: int, *, reason: str, by: User, revision: int | None = None) -> Appointment:
     """Cancel for a reason of the list. Within a day of its start it is late when the reason is the patient's."""
     if reason not in Appointment.CancelReason.values:
@@ -129,14 +147,26 @@ def cancel(appointment_id: int, *, reason: str, by: User, revision: int | None =
     steps.check(appointment, Status.CANCELLED, now=desk.now)
     appointment.cancel_reason = reason
     appointment.cancelled_late = reason.startswith("patient_") and appointment.starts_at - desk.now < LATE
-    return _stepped(appointment, Status.CANCELLED, by, "cancel_reason", "cancelled_late")
+    _stepped(appointment, Status.CANCELLED, by, "cancel_reason", "cancelled_late")
+    return _given_up(appointment, Outcome.CANCELLED, by)
 
 
-@one_transaction
 def advance(
     appointment_id: int, *, to: str, by: User, revision: int | None = None, consent: Consent | None = None
 ) -> Appointment:
-    """One step of the day: arrived, in treatment, done, did not come, and back. Check-in is decided once more."""
+    """One step of the day: arrived, in treatment, done, did not come, and back. Check-in is decided once more.
+
+    An appointment that is refused there as it stands goes to the safety review.
+    """
+    try:
+        return _advance(appointment_id, to=to, by=by, revision=revision, consent=consent or Consent())
+    except NOT_PASSED:
+        reassess_appointment(appointment_id, by=by)
+        raise
+
+
+@one_transaction
+def _advance(appointment_id: int, *, to: str, by: User, revision: int | None, consent: Consent) -> Appointment:
     if to not in steps.OF_THE_DAY:
         raise Unknown(what="status")
     seen = _seen(appointment_id)
@@ -148,10 +178,24 @@ def advance(
     steps.check(appointment, to, now=desk.now)
     if steps.takes_up_again(appointment.status, to):
         desk.check_place(appointment, plan)
-    if steps.is_check_in(appointment.status, to):
-        appointment.assessment = desk.checked_in(appointment, plan, consent or Consent())
-        return _stepped(appointment, to, by, "assessment")
-    return _stepped(appointment, to, by)
+    was = appointment.status
+    if steps.is_check_in(was, to) or (to == Status.IN_TREATMENT and in_review([appointment.pk])):
+        appointment.status = to
+        appointment.revision += 1
+        return desk.check_in(appointment, plan, consent)
+    _stepped(appointment, to, by)
+    if to == Status.NO_SHOW:
+        return _given_up(appointment, Outcome.NOT_HELD, by)
+    if was in (Status.NO_SHOW, Status.IN_TREATMENT) and to in (Status.BOOKED, Status.ARRIVED):
+        reassess([appointment.patient_id], cause=Cause.SESSIONS, by=by)
+    return appointment
+
+
+def _given_up(appointment: Appointment, outcome: str, by: User) -> Appointment:
+    """It will not be held: its review ends, and the patient's other sessions are looked at without it."""
+    close(appointment.pk, outcome=outcome, by=by)
+    reassess([appointment.patient_id], cause=Cause.SESSIONS, by=by)
+    return appointment
 
 
 def _made_before(request_key: UUID | None, patient: int) -> Appointment | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -13,12 +11,14 @@ from patients.models import Patient
 from patients.registration import years_on
 from practice.models import User
 from scheduling.deciding import Known, adapted, decide, known_of, rules_now
+from scheduling.fingerprints import fingerprint
 from scheduling.gates import open_gates
 from scheduling.models import Appointment, Assessment
 from scheduling.plans import Form, Plan
 from scheduling.refusals import (
     AdaptationNeeded,
     AgeOutside,
+    BookingRefused,
     Contraindicated,
     GateOpen,
     NotQualified,
@@ -26,7 +26,7 @@ from scheduling.refusals import (
 )
 from scheduling.timetable import TherapistPlan
 from treatments.answers import finding_document, session_document
-from treatments.contraindications import Person, Session, Severity, Verdict, VerdictKind
+from treatments.contraindications import PastSession, Person, Session, Severity, Verdict, VerdictKind
 from treatments.courserules import Gate
 from treatments.rulebase import RuleBase
 from treatments.snapshot import Catalogue, CatalogueTreatment
@@ -48,10 +48,14 @@ class Clearance:
     verdict: Verdict
     known: Known
     rules_version: int
-    decided_by: User
+    decided_by: User | None
     override_reason: str
     adapted: bool
     screening_due: bool
+    # What was agreed to this time.
+    consent: Consent
+    # Of an override; else empty.
+    fingerprint: str
 
     @property
     def minutes(self) -> int:
@@ -63,6 +67,10 @@ class Clearance:
     def form(self) -> Form:
         """The form that was decided about."""
         return Form.of(self.session)
+
+    def as_past(self) -> PastSession:
+        """The session as those after it look back on it."""
+        return PastSession(treatment=self.session.treatment, on=self.session.on, minutes=self.minutes)
 
     def written(self, plan: Plan) -> Assessment:
         """Store why this booking is allowed."""
@@ -85,6 +93,7 @@ class Clearance:
             rules_version=self.rules_version,
             decided_by=self.decided_by,
             override_reason=self.override_reason,
+            fingerprint=self.fingerprint,
         )
 
 
@@ -92,7 +101,7 @@ class Clearance:
 class Case:
     """What is asked (`plan` with its treatment and therapist), for whom, by whom, under which rules.
 
-    `before` is the appointment that is being changed or checked in.
+    `before` is the appointment that is being changed, checked in or looked at again; `by` is nobody when rules changed.
     """
 
     plan: Plan
@@ -101,7 +110,7 @@ class Case:
     patient: Patient
     catalogue: Catalogue
     rules_version: int
-    by: User
+    by: User | None
     before: Appointment | None = None
     # Handed in where it has been loaded already.
     known: Known | None = None
@@ -120,7 +129,8 @@ def clear(case: Case, consent: Consent) -> Clearance:
     if changed and verdict.adaptation is not None:
         session = adapted(session, verdict.adaptation)
         verdict = decide(session, known=known, rules=rules)
-    decided_by, reason = _word(case, consent, session, verdict, known)
+    seal = _seal(case, session, verdict, known, rules)
+    decided_by, reason = _word(case, consent, session, verdict, seal)
     return Clearance(
         session=session,
         verdict=verdict,
@@ -130,6 +140,8 @@ def clear(case: Case, consent: Consent) -> Clearance:
         override_reason=reason,
         adapted=changed or bool(Form.of(session).stored()) or _was_adapted(case.before, session),
         screening_due=_screening_due(verdict, rules),
+        consent=consent,
+        fingerprint=seal,
     )
 
 
@@ -143,8 +155,16 @@ def check_in(case: Case, consent: Consent) -> Clearance:
     return cleared
 
 
-def _check_override(by: User, consent: Consent) -> None:
-    if consent.override_reason and not by.has_perm("scheduling.override_contraindication"):
+def look_again(case: Case) -> Clearance | BookingRefused:
+    """The same decision about an appointment as it stands: what it is cleared with now, or why not."""
+    try:
+        return clear(case, Consent())
+    except BookingRefused as refusal:
+        return refusal
+
+
+def _check_override(by: User | None, consent: Consent) -> None:
+    if consent.override_reason and not (by and by.has_perm("scheduling.override_contraindication")):
         raise OverrideRefused()
     if consent.override_reason and not consent.override_reason.strip():
         raise OverrideRefused(needs_reason=True)
@@ -159,7 +179,7 @@ def _check_age(case: Case, person: Person) -> None:
         raise AgeOutside(treatment=treatment.name, min_age=treatment.min_age, max_age=treatment.max_age)
 
 
-def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, known: Known) -> tuple[User, str]:
+def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, seal: str) -> tuple[User | None, str]:
     """Who answers for the booking, and the written reason where one is needed. Raises where nobody can."""
     kind = verdict.verdict
     if kind == VerdictKind.BLOCKED:
@@ -173,8 +193,8 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, know
     if kind == VerdictKind.ADAPT:
         raise AdaptationNeeded(verdict=verdict, session=session)
     if kind == VerdictKind.OVERRIDE:
-        standing = _standing_override(case, session, known)
-        if standing is not None and standing.decided_by is not None:
+        standing = standing_override(case.before)
+        if standing is not None and standing.fingerprint == seal:
             return standing.decided_by, standing.override_reason
         if not consent.override_reason:
             raise Contraindicated(verdict=verdict, session=session)
@@ -182,19 +202,18 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, know
     return case.by, ""
 
 
-def _standing_override(case: Case, session: Session, known: Known) -> Assessment | None:
-    """The override the appointment was booked with, while treatment, day, therapist, facts and rules are the same."""
-    before = case.before
+def _seal(case: Case, session: Session, verdict: Verdict, known: Known, rules: RuleBase) -> str:
+    """What a therapist's word on this verdict would hold for; empty where none is needed."""
+    if verdict.verdict != VerdictKind.OVERRIDE:
+        return ""
+    return fingerprint(session, therapist=case.therapist.pk, facts=known.facts, verdict=verdict, rules=rules)
+
+
+def standing_override(before: Appointment | None) -> Assessment | None:
+    """The override that the appointment was booked with: good for as long as its fingerprint stays the same."""
     if before is None or before.assessment is None or before.assessment.verdict != Assessment.Verdict.OVERRIDE:
         return None
-    now: Mapping[str, Any] = {
-        "session": session_document(session),
-        "facts": facts_as_json(known.facts),
-        "on": session.on,
-        "rules_version": case.rules_version,
-    }
-    same = all(getattr(before.assessment, name) == value for name, value in now.items())
-    return before.assessment if same and before.therapist_id == case.therapist.pk else None
+    return before.assessment
 
 
 def _was_adapted(before: Appointment | None, session: Session) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from patients.facts import facts_of, person_of
+from patients.facts import facts_of, facts_of_many, person_of, persons_of
 from patients.models import Patient
-from scheduling.models import Appointment
+from scheduling.models import Appointment, AppointmentQuerySet
 from scheduling.refusals import RulesFailed
 from treatments.catalogue import current_rules
 from treatments.contraindications import (
@@ -38,24 +39,53 @@ class Known:
     person: Person
     facts: tuple[Fact, ...]
     history: tuple[PastSession, ...]
+    # The appointments that the history is made of, in its order.
+    keys: tuple[int, ...] = ()
+
+    def without(self, appointment: int) -> Known:
+        """What is known, but for one of the sessions: what is decided about is not its own history."""
+        left = [(key, one) for key, one in zip(self.keys, self.history, strict=True) if key != appointment]
+        return replace(self, history=tuple(one for _key, one in left), keys=tuple(key for key, _one in left))
+
+    def with_session(self, appointment: int, session: PastSession) -> Known:
+        """What is known, and one session more."""
+        return replace(self, history=(*self.history, session), keys=(*self.keys, appointment))
 
 
 def known_of(patient: Patient, catalogue: Catalogue, *, without: int | None = None) -> Known:
     """Load what the decision needs. `without` is the appointment that is being decided about."""
-    return Known(person_of(patient), facts_of(patient.pk), sessions_of(patient, catalogue, without=without))
+    sessions = _sessions(Appointment.objects.filter(patient=patient).other_than(without), catalogue)[patient.pk]
+    return Known(person_of(patient), facts_of(patient.pk), tuple(sessions.values()), tuple(sessions))
 
 
-def sessions_of(patient: Patient, catalogue: Catalogue, *, without: int | None = None) -> tuple[PastSession, ...]:
-    """The patient's other sessions, booked and held, oldest first. One query."""
-    rows = Appointment.objects.sessions().filter(patient=patient).other_than(without).order_by("starts_at", "pk")
-    return tuple(
-        PastSession(
-            treatment=catalogue.treatment_by_pk[treatment].code,
-            on=timezone.localdate(start),
-            minutes=int((end - start).total_seconds() // 60),
-            reaction=felt,
-        )
-        for treatment, start, end, felt in rows.values_list("treatment_id", "starts_at", "ends_at", "reaction__felt")
+def known_of_many(patients: Collection[Patient], catalogue: Catalogue) -> dict[int, Known]:
+    """As `known_of` for each of the patients, with all their sessions. Three queries, however many they are."""
+    numbers = [patient.pk for patient in patients]
+    facts, persons = facts_of_many(numbers), persons_of(patients)
+    sessions = _sessions(Appointment.objects.filter(patient__in=numbers), catalogue)
+    return {
+        pk: Known(persons[pk], facts.get(pk, ()), tuple(sessions[pk].values()), tuple(sessions[pk])) for pk in numbers
+    }
+
+
+def _sessions(rows: AppointmentQuerySet, catalogue: Catalogue) -> defaultdict[int, dict[int, PastSession]]:
+    """By patient, the sessions among the rows by primary key, oldest first. One query."""
+    found: defaultdict[int, dict[int, PastSession]] = defaultdict(dict)
+    columns = ("patient_id", "pk", "treatment_id", "starts_at", "ends_at", "reaction__felt")
+    for patient, pk, treatment, start, end, felt in rows.sessions().order_by("starts_at", "pk").values_list(*columns):
+        found[patient][pk] = past_session(catalogue, treatment, start, end, felt)
+    return found
+
+
+def past_session(
+    catalogue: Catalogue, treatment: int, start: datetime, end: datetime, felt: str | None = None
+) -> PastSession:
+    """A session as the course rules read it. `felt` is the reaction to it, where one is recorded."""
+    return PastSession(
+        treatment=catalogue.treatment_by_pk[treatment].code,
+        on=timezone.localdate(start),
+        minutes=int((end - start).total_seconds() // 60),
+        reaction=felt,
     )
 
 

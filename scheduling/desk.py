@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
@@ -17,10 +17,12 @@ from scheduling.availability import Need
 from scheduling.clearing import Case, Clearance, Consent, check_in, clear
 from scheduling.clock import minute_of
 from scheduling.intervals import Interval
-from scheduling.models import Appointment, Assessment, Room, Therapist
+from scheduling.models import Appointment, Room, SafetyReview, Therapist
 from scheduling.occupancy import Occupancy, taken_at
 from scheduling.plans import Plan, Span
+from scheduling.reassessing import Ground, look_at_others
 from scheduling.refusals import AdaptationNeeded, Archived, Contraindicated, NothingToAsk, Unknown
+from scheduling.reviewing import close
 from scheduling.timetable import TherapistPlan, Timetable, timetable
 from treatments.catalogue import current_catalogue
 from treatments.snapshot import Catalogue, CatalogueTreatment
@@ -59,7 +61,8 @@ class Desk:
         cleared = clear(self._case(plan, treatment, therapist, appointment), consent)
         plan = replace(plan, minutes=cleared.minutes, form=cleared.form)
         self._put(appointment, plan, treatment, therapist)
-        return self._store(appointment, cleared, plan)
+        outcome = SafetyReview.Outcome.CHANGED if appointment.pk else None
+        return self._followed_up(self._store(appointment, cleared, plan), cleared, outcome)
 
     def hold(self, appointment: Appointment, plan: Plan) -> Contraindicated:
         """Take the slot of `plan` without deciding about it, for as long as a therapist is asked.
@@ -111,11 +114,24 @@ class Desk:
         therapist = self.roster.therapists[plan.therapist]
         self._free_room(plan, _need_of(appointment, treatment), therapist, appointment)
 
-    def checked_in(self, appointment: Appointment, plan: Plan, consent: Consent) -> Assessment:
-        """The decision at the last door, written down."""
+    def settle(self, appointment: Appointment, plan: Plan, consent: Consent) -> Appointment:
+        """Decide about the appointment where it is and write that down; adapted it may become shorter, never longer."""
+        return self._in_place(appointment, plan, clear, consent)
+
+    def check_in(self, appointment: Appointment, plan: Plan, consent: Consent) -> Appointment:
+        """The decision at the last door, with its gates, written down."""
+        return self._in_place(appointment, plan, check_in, consent)
+
+    def _in_place(
+        self, appointment: Appointment, plan: Plan, decide: Callable[[Case, Consent], Clearance], consent: Consent
+    ) -> Appointment:
         treatment = self.catalogue.treatment_by_pk[plan.treatment]
-        case = self._case(plan, treatment, self.roster.therapists[plan.therapist], appointment)
-        return check_in(case, consent).written(plan)
+        cleared = decide(self._case(plan, treatment, self.roster.therapists[plan.therapist], appointment), consent)
+        plan = replace(plan, minutes=cleared.minutes, form=cleared.form)
+        span = Span.of(plan.starts_at, replace(_need_of(appointment, treatment), minutes=cleared.minutes))
+        _write(appointment, plan, span, room=appointment.room_id, treatment=treatment)
+        outcome = SafetyReview.Outcome.FINE_AGAIN
+        return self._followed_up(self._store(appointment, cleared, plan), cleared, outcome)
 
     def _case(
         self, plan: Plan, treatment: CatalogueTreatment, therapist: TherapistPlan, appointment: Appointment
@@ -145,6 +161,21 @@ class Desk:
         appointment._history_user = self.by
         appointment.save()
         return appointment
+
+    def _followed_up(self, appointment: Appointment, cleared: Clearance, outcome: str | None) -> Appointment:
+        """End the review that this settles, and look again at what it means for the patient's other sessions."""
+        if outcome is not None:
+            close(appointment.pk, outcome=_outcome(cleared, outcome), by=self.by)
+        ground = Ground(self.practice, self.catalogue, self.roster, SafetyReview.Cause.SESSIONS, self.by, self.now)
+        look_at_others(appointment, cleared, patient=self.patient, ground=ground)
+        return appointment
+
+
+def _outcome(cleared: Clearance, otherwise: str) -> str:
+    """How a review ends by a decision: by a word given now, by an adapted form taken now, else as it says."""
+    if cleared.consent.override_reason and cleared.override_reason:
+        return SafetyReview.Outcome.APPROVED
+    return SafetyReview.Outcome.ADAPTED if cleared.consent.adaptation and cleared.adapted else otherwise
 
 
 def _locking(rows: QuerySet[Row], keys: Iterable[int]) -> QuerySet[Row]:

@@ -39,7 +39,8 @@ def _without_qualifications(session: Session) -> dict[str, Any]:
 
 
 def _overridden(verdict: Verdict, rules: RuleBase) -> list[tuple[str, str, str]]:
-    digests = {rule.code: rule.digest for rule in (*rules.rules, *rules.course_rules)}
+    digests = {rule.code: rule.digest for rule in rules.rules}
+    digests |= {course.code: course.digest for course in rules.course_rules}
     return sorted(
         (finding.rule, finding.condition or "", digests.get(finding.rule, ""))
         for finding in verdict.findings

@@ -93,3 +93,7 @@ class DemoDesk(Desk):
         appointment._history_user = self.by
         self.ledger.enter(appointment, cleared.session.treatment, plan)
         return appointment
+
+    def _followed_up(self, appointment: Appointment, cleared: Clearance, outcome: str | None) -> Appointment:
+        # Nothing is in review yet, and what is booked in order of time was decided in order of time.
+        return appointment

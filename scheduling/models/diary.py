@@ -87,6 +87,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Booked sessions that have not begun: what a change of facts or rules can still touch."""
         return self.filter(status="booked", ends_at__gt=now)
 
+    def at_risk(self, now: datetime) -> AppointmentQuerySet:
+        """Those upcoming, and those who sit in the waiting room: what has not begun and is not over."""
+        return self.filter(status__in=("booked", "arrived"), ends_at__gt=now)
+
     def other_than(self, appointment: int | None) -> AppointmentQuerySet:
         """All but the one that is being decided about."""
         return self if appointment is None else self.exclude(pk=appointment)

@@ -76,6 +76,7 @@ class SafetyReview(models.Model):
     class Cause(models.TextChoices):
         FACTS = "facts", _("the health facts changed")
         RULES = "rules", _("the rules changed")
+        SESSIONS = "sessions", _("other sessions changed")
         FAILED = "failed", _("the safety check did not work")
 
     class Verdict(models.TextChoices):
