@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from patients.dates import take_date
 from patients.models import Patient
@@ -40,6 +42,37 @@ class Wanted:
         return not (self.names or self.birth_dates or self.phone or self.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A patient as a field offers them. `about` tells namesakes apart: date of birth, phone, number."""
+
+    pk: str
+    name: str
+    about: str
+
+
+def options_for(text: str, limit: int) -> list[Option]:
+    """As `find_patients`, in the words that a field shows, best first. One query."""
+    numbered = _("No. %(number)s")
+    return [
+        Option(
+            str(patient.pk),
+            str(patient),
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        date_format(patient.birth_date, "j M Y") if patient.birth_date else "",
+                        patient.phone,
+                        numbered % {"number": patient.number},
+                    ),
+                )
+            ),
+        )
+        for patient in find_patients(text, limit)
+    ]
+
+
 def find_patients(text: str, limit: int = 20, *, archived: bool = False) -> list[Patient]:
     """The patients that `text` may mean, best first; none for an empty text. One query.
 
@@ -48,28 +81,56 @@ def find_patients(text: str, limit: int = 20, *, archived: bool = False) -> list
     wanted = read_wanted(text, timezone.localdate())
     if wanted.nothing:
         return []
-    return list(matching(wanted, Patient.objects.of_state(archived=archived))[:limit])
+    conditions = [*_conditions(wanted), Condition(f"archived_at IS {'NOT ' if archived else ''}NULL")]
+    first = _begins(wanted)
+    # Asked with every letter: written out, the statement takes a tenth of the time that building it takes.
+    statement = (
+        f"SELECT * FROM patients_patient WHERE {' AND '.join(one.sql for one in conditions)}"  # noqa: S608 (what was typed is in the values)
+        f" ORDER BY NOT ({first.sql}), family_name, given_name, id LIMIT %s"
+    )
+    values = [value for one in (*conditions, first) for value in one.values]
+    return list(Patient.objects.raw(statement, [*values, limit]))
 
 
-def matching(wanted: Wanted, patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Those of `patients` that fit, names that begin so first, then by family name."""
-    where = Q()
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A part of the statement, and the values that stand in it."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+def _conditions(wanted: Wanted) -> Iterator[Condition]:
+    """What all has to hold."""
     for name in wanted.names:
-        where &= Q(search_name__contains=name)
+        yield _like("search_name", f"%{_plain_pattern(name)}%")
     if wanted.birth_dates:
-        where &= Q(birth_date__in=wanted.birth_dates)
+        yield _any(Condition("birth_date = %s", (day.isoformat(),)) for day in wanted.birth_dates)
     if wanted.phone:
-        where &= _phone_or_number(wanted.phone)
+        yield _any(_phone_or_number(wanted.phone))
     if wanted.number:
-        where &= Q(pk=wanted.number - FIRST_NUMBER)
-    begins = Q()
-    for name in wanted.names:
-        begins &= Q(search_name__startswith=name) | Q(search_name__contains=f" {name}")
-    ranked = patients.filter(where)
-    if wanted.names:
-        rank = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return ranked.order_by(rank, "family_name", "given_name", "pk")
-    return ranked.order_by("family_name", "given_name", "pk")
+        yield Condition("id = %s", (wanted.number - FIRST_NUMBER,))
+
+
+def _begins(wanted: Wanted) -> Condition:
+    """Holds where every part stands at the beginning of a name: these come first."""
+    parts = [_plain_pattern(name) for name in wanted.names]
+    starts = [_any((_like("search_name", f"{part}%"), _like("search_name", f"% {part}%"))) for part in parts]
+    return Condition(" AND ".join(one.sql for one in starts) or "1 = 1", tuple(v for one in starts for v in one.values))
+
+
+def _any(conditions: Iterable[Condition]) -> Condition:
+    these = list(conditions)
+    return Condition(f"({' OR '.join(one.sql for one in these)})", tuple(v for one in these for v in one.values))
+
+
+def _like(column: str, pattern: str) -> Condition:
+    return Condition(f"{column} LIKE %s ESCAPE '\\'", (pattern,))
+
+
+def _plain_pattern(text: str) -> str:
+    """`text` as it is, also where it has signs that mean something in a pattern."""
+    return connection.ops.prep_for_like_query(text)
 
 
 def read_wanted(text: str, today: date) -> Wanted:
@@ -108,12 +169,10 @@ def phone_endings(phone: str) -> Sequence[str]:
     return [number.lstrip("0")] if len(number.lstrip("0")) >= 3 else [number]
 
 
-def _phone_or_number(phone: str) -> Q:
-    where = Q()
+def _phone_or_number(phone: str) -> Iterator[Condition]:
     for ending in phone_endings(phone):
-        where |= Q(search_phone__contains=ending)
+        yield _like("search_phone", f"%{ending}%")
     if phone.isdigit() and len(phone) <= 9 and int(phone) > FIRST_NUMBER:
-        where |= Q(pk=int(phone) - FIRST_NUMBER)
+        yield Condition("id = %s", (int(phone) - FIRST_NUMBER,))
     if phone.isdigit() and len(phone) == 4 and 1900 <= int(phone) <= 2200:
-        where |= Q(birth_date__year=int(phone))
-    return where
+        yield Condition("birth_date BETWEEN %s AND %s", (f"{phone}-01-01", f"{phone}-12-31"))

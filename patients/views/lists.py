@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from patients.duplicates import Duplicate, possible_duplicates
 from patients.forms.contact import DATE_FORMATS
 from patients.models import Patient
-from patients.searching import find_patients
+from patients.searching import find_patients, options_for
 
 ROWS_OF_A_PAGE, ROWS_FOUND = 50, 25
 LONGEST_TYPED = 300
@@ -41,8 +41,8 @@ def patient_list(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Options of a field that asks for a patient, found by `q`: at most 10."""
     text = request.GET.get("q", "")
-    found = find_patients(text, limit=10)
-    return render(request, "patients/_options.html", {"patients": found, "text": text.strip()})
+    context = {"options": options_for(text, limit=10), "text": text.strip()}
+    return render(request, "patients/_options.html", context)
 
 
 @permission_required("patients.add_patient", raise_exception=True)

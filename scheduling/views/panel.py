@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from patients.searching import find_patients
+from patients.searching import options_for
 from practice.models import Practice
 from scheduling.availability import Slot, Wishes
 from scheduling.booking import book
@@ -48,7 +48,7 @@ def panel(request: HttpRequest) -> HttpResponse:
 @require_safe
 def patient_options(request: HttpRequest) -> HttpResponse:
     """Patients whom the typed text may mean, as rows of a list."""
-    found = find_patients(request.GET.get("q", ""), 8)
+    found = options_for(request.GET.get("q", ""), 8)
     return render(request, "scheduling/_patient_options.html", {"found": found, "wanted": wanted_of(request)})
 
 
