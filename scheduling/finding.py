@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 
 from django.utils import timezone
@@ -18,7 +18,7 @@ from scheduling.occupancy import Occupancy, occupancy
 from scheduling.plans import Form
 from scheduling.timetable import Timetable, timetable
 from treatments.catalogue import current_catalogue
-from treatments.contraindications import VerdictKind
+from treatments.contraindications import Verdict, VerdictKind
 from treatments.rulebase import RuleBase
 from treatments.snapshot import CatalogueTreatment
 
@@ -83,9 +83,11 @@ def first_free_slots(
     )
 
 
-def taken_within(roster: Timetable, first_day: date, days: int, *, patient: int | None) -> Occupancy:
-    """What is taken in `days` days from `first_day` on."""
-    return occupancy(_span(roster, first_day, days), patient=patient)
+def taken_within(
+    roster: Timetable, first_day: date, days: int, *, patient: int | None, without: int | None = None
+) -> Occupancy:
+    """What is taken in `days` days from `first_day` on; `without` is an appointment that would go."""
+    return occupancy(_span(roster, first_day, days), patient=patient, without=without)
 
 
 class Suitable:
@@ -100,6 +102,10 @@ class Suitable:
         """Load what is known of the patient: two or three queries."""
         catalogue = current_catalogue(practice.rules_version)
         return cls(known_of(patient, catalogue), rules_now(practice.rules_version))
+
+    def heard(self, day: date, verdicts: Mapping[str, Verdict]) -> None:
+        """Take over what is known already: verdicts by treatment, in its usual form, on `day`."""
+        self._asked.update({(code, day, None, Form()): one.verdict for code, one in verdicts.items()})
 
     def kind(
         self, treatment: CatalogueTreatment, day: date, minutes: int | None = None, form: Form | None = None

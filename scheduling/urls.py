@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path
 
 from scheduling.roster_urls import roster_urls
-from scheduling.views import appointment, diary, first_free, my_day, newcomers, panel
+from scheduling.safety_urls import safety_urls
+from scheduling.views import appointment, diary, first_free, my_day, newcomers, panel, suitable, tryout
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern] = [
@@ -24,6 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("appointments/<int:pk>/cancel/", appointment.cancel_appointment, name="cancel"),
     path("appointments/<int:pk>/reinstate/", appointment.reinstate_appointment, name="reinstate"),
     path("patients-appointments/<int:pk>/", appointment.patient_appointments, name="patient_appointments"),
+    path("suitable/<int:pk>/", suitable.suitable, name="suitable"),
     path("my-day/", my_day.my_day, name="my_day"),
+    path("try-outs/<int:pk>/", tryout.try_out, name="try_out"),
+    path("try-outs/<int:pk>/begin/", tryout.try_out_begin, name="try_out_begin"),
+    path("try-outs/<int:pk>/step/", tryout.try_out_step, name="try_out_step"),
+    *safety_urls,
     *roster_urls,
 ]

@@ -151,6 +151,13 @@ DIARY = {
     "scheduling:cancel": row(DESK, POST, "appointment"),
     "scheduling:reinstate": row(DESK, POST, "appointment"),
     "scheduling:patient_appointments": row(DESK, GET, "patient"),
+    "scheduling:consent": row(DESK, POST, "appointment"),
+    "scheduling:reaction": row(CLINICAL, POST, "appointment"),
+    "scheduling:settle": row(DESK, POST, "appointment"),
+    "scheduling:note_caution": row(CLINICAL, POST, "patient"),
+    "scheduling:affected": row(DESK, GET, "patient"),
+    "scheduling:reviews": Door(DESK, GET),
+    "scheduling:suitable": row(DESK, GET, "patient"),
     "scheduling:my_day": Door(CLINICAL, GET),
 }
 
