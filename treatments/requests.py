@@ -4,9 +4,10 @@ Every key, type, code and date that a request should not have is refused by the 
 of its field (RequestRefused), so that nothing passes unseen.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from treatments.answers import line, verdict_document
 from treatments.contraindications import (
@@ -122,3 +123,13 @@ def _instruction(item: StrictObject) -> Instruction:
         max_pressure=item.text("max_pressure"),
         drop_techniques=item.texts("drop_techniques") or (),
     )
+
+
+def stored_facts(documents: Iterable[Mapping[str, Any]]) -> tuple[Fact, ...]:
+    """Facts in the form in which they are kept beside a verdict. RequestRefused for what cannot be read."""
+    return tuple(_fact(StrictObject(dict(document), f"facts[{n}]", FACT_KEYS)) for n, document in enumerate(documents))
+
+
+def stored_session(document: Mapping[str, Any], on: date) -> Session:
+    """A session in the form in which it is kept beside a verdict. RequestRefused for what cannot be read."""
+    return _session(StrictObject(dict(document), "session", SESSION_KEYS), on)
