@@ -49,6 +49,7 @@ PLACES = (
     Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
     Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
     Place("patients:list", _("Patients"), "people", "patients.view_patient"),
+    Place("scheduling:reviews", _("Safety review"), "shield-check", "scheduling.view_reviews"),
     Place("treatments:list", _("Catalogue"), "journals", "treatments.change_catalogue"),
     Place("treatments:conditions", _("Conditions"), "clipboard2-pulse", "treatments.change_catalogue"),
     Place("treatments:rules", _("Rules"), "signpost-split", "treatments.change_catalogue"),

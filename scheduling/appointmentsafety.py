@@ -13,8 +13,9 @@ from practice.models import Practice, User
 from scheduling.appointmentsheet import Mark, rule_words, safety_of
 from scheduling.daysheet import SAFETY
 from scheduling.fingerprints import fingerprint_of_facts
-from scheduling.models import Appointment, Assessment
+from scheduling.models import Appointment, Assessment, Reaction
 from scheduling.noting import noted_rules, told_apart
+from scheduling.rebooking import offers_for
 from scheduling.reviewsheet import open_review
 from scheduling.sight import AHEAD, Sight, sight_of, to_do
 from scheduling.wording import Reason, RuleWords, reasons_of, stored_reasons
@@ -32,8 +33,8 @@ class Override:
     rules: Sequence[str]
 
 
-def safety_context(row: Appointment, *, practice: Practice, user: User) -> dict[str, Any]:
-    """For the panel. All but `todo` is clinical in part: the templates show reasons by permission only."""
+def safety_context(row: Appointment, *, practice: Practice, user: User, rebook: bool = False) -> dict[str, Any]:
+    """For the panel; with `rebook` also where it could go instead. The templates show reasons by permission only."""
     catalogue = current_catalogue(practice.rules_version)
     sight = sight_of(row, practice) if row.status in AHEAD else None
     words = rule_words(practice)
@@ -47,6 +48,8 @@ def safety_context(row: Appointment, *, practice: Practice, user: User) -> dict[
         "todo": to_do(row, sight.gates, practice) if sight else [],
         "override": override_of(row.assessment, words),
         "review": open_review(row, sight, practice) if row.status in AHEAD else None,
+        "rebook": offers_for(row, sight, practice) if sight and rebook else [],
+        "felt": Reaction.Felt.choices,
         "may_note": row.status in (*AHEAD, Appointment.Status.IN_TREATMENT),
     }
 

@@ -67,7 +67,9 @@ def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> H
     row = get_object_or_404(rows, pk=pk)
     practice = practice_of(request)
     context = appointment_context(row, practice=practice, now=timezone.now())
-    context |= safety_context(row, practice=practice, user=user_of(request))
+    rebook = "rebook" in request.GET and context["may_move"]
+    context |= safety_context(row, practice=practice, user=user_of(request), rebook=rebook)
+    context |= {"rebooking": rebook, "cancelling": "cancel" in request.GET}
     context["typed"] |= {name: value for name, value in more.pop("entered", {}).items() if value or name == "room"}
     template = "_appointment.html" if request.headers.get("HX-Request") else "appointment.html"
     answer = render(request, f"scheduling/{template}", context | more, status=status)

@@ -1,0 +1,30 @@
+"""What is sent from the checklist of an appointment and about cautions: every field read and bounded here."""
+
+from __future__ import annotations
+
+from django import forms
+
+from practice.text import validate_readable
+from scheduling.forms_booking import number
+from scheduling.models import Reaction
+
+
+class ConsentForm(forms.Form):
+    """A consent given on paper: the course rule that asks for it (primary key), and the guardian where it is one."""
+
+    rule = number()
+    given_by = forms.CharField(max_length=120, required=False, validators=[validate_readable])
+
+
+class ReactionForm(forms.Form):
+    """How the patient took the session (primary key of its appointment)."""
+
+    session = number()
+    felt = forms.ChoiceField(choices=Reaction.Felt)
+    note = forms.CharField(max_length=500, required=False, validators=[validate_readable])
+
+
+class NoteForm(forms.Form):
+    """A caution that is noted, by the code of its rule."""
+
+    rule = forms.CharField(max_length=80, validators=[validate_readable])

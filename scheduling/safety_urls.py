@@ -1,0 +1,14 @@
+"""Addresses of what happens to an appointment between booking and session."""
+
+from django.urls import URLPattern, path
+
+from scheduling.views import gates, reviews
+
+safety_urls: list[URLPattern] = [
+    path("appointments/<int:pk>/consent/", gates.consent, name="consent"),
+    path("appointments/<int:pk>/reaction/", gates.reaction, name="reaction"),
+    path("appointments/<int:pk>/settle/", reviews.settle_appointment, name="settle"),
+    path("patients-cautions/<int:pk>/note/", gates.note, name="note_caution"),
+    path("patients-affected/<int:pk>/", reviews.affected, name="affected"),
+    path("reviews/", reviews.reviews, name="reviews"),
+]
