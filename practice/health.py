@@ -14,6 +14,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from practice.constraints import NoOverlap
+from practice.models import Practice
+from practice.ticking import is_missed
 
 
 def guards() -> Iterator[NoOverlap]:
@@ -60,12 +62,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations and guards are right, else 503. The broker is information only."""
+    """200 when database, migrations and guards are right, else 503. Broker and ticker are information only."""
     found = {name: _holds(check) for name, check in CHECKS.items()}
     words = {name: "ok" if holds else "not ok" for name, holds in found.items()}
     if settings.REDIS_URL:
         words["broker"] = "ok" if _redis_answers() else "not ok"
+    words["ticker"] = "ok" if _holds(_ticker_lives) else "not ok"
     return JsonResponse(words, status=200 if all(found.values()) else 503)
+
+
+def _ticker_lives() -> bool:
+    practice = Practice.current()
+    return practice is not None and not is_missed(practice)
 
 
 def _redis_answers() -> bool:

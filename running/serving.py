@@ -11,11 +11,13 @@ from http import HTTPStatus
 from pathlib import Path
 
 from running import ROOT, Refused, libraries
-from running.processes import Command, child
+from running.processes import Command, child, end
 
 HOST = "127.0.0.1"
 # The first start fills a demo practice.
 START_SECONDS = 300.0
+WATCH_SECONDS = 0.25
+TICKER_REST_SECONDS = 5.0
 DEMO_SIGN_INS = (
     "reception@demo.example",
     "therapist@demo.example",
@@ -43,7 +45,7 @@ def serve(arguments: Sequence[str]) -> int:
         except Ended:
             return 1  # the server has said why
         greet(port, demo=is_demo(settings))
-        return process.wait()
+        return with_ticker(process, settings)
 
 
 def chosen_port(variables: Mapping[str, str]) -> int:
@@ -101,6 +103,27 @@ def web_server(port: int, *, workers: int) -> Command:
         "--bind", f"{HOST}:{port}",
         "--workers", str(workers),
     )  # fmt: skip
+
+
+def with_ticker(process: subprocess.Popen[bytes], settings: Mapping[str, str]) -> int:
+    """Keep a ticker beside the web server until that ends; returns its exit code."""
+    while process.poll() is None:
+        with child(ticker(), environment=settings) as beside:
+            try:
+                while process.poll() is None and beside.poll() is None:
+                    time.sleep(WATCH_SECONDS)
+            except KeyboardInterrupt:
+                end(beside)  # by TERM: one that has only just begun would answer Ctrl-C with a traceback
+                raise
+        if process.poll() is None:
+            print(f"The ticker ended with code {beside.returncode}; it is started again.", flush=True)
+            time.sleep(TICKER_REST_SECONDS)
+    return process.wait()
+
+
+def ticker() -> Command:
+    """The command of the process that does what nobody waits for."""
+    return (libraries.PYTHON, ROOT / "manage.py", "tick")
 
 
 def wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:

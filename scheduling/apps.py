@@ -6,8 +6,11 @@ class SchedulingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of changed facts: what lies ahead of the patient is looked at again."""
+        """Hear of changed facts and rules: what lies ahead is looked at again."""
         from patients.announcing import facts_changed
+        from practice import ticking
+        from scheduling import rounds
         from scheduling.reassessing import reassess_patient
 
         facts_changed.connect(reassess_patient, dispatch_uid="reassess")
+        ticking.register("re-assessment", rounds.step)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from patients.facts import facts_as_json
@@ -88,7 +88,7 @@ def reassess_appointment(appointment: int, *, by: User | None) -> Touched:
 
 @transaction.atomic
 def reassess(patients: Collection[int], *, cause: str, by: User | None) -> Touched:
-    """Look again at all that lies ahead of the patients, whom this holds. Eight queries and the writing."""
+    """Look again at all that lies ahead of the patients, whom this holds. Seven queries and the writing."""
     rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=patients)
     held = {row.pk: row for row in rows.order_by("pk")}
     # Read after the locks, so that nothing is decided by what was true before waiting for them.
@@ -99,9 +99,22 @@ def reassess(patients: Collection[int], *, cause: str, by: User | None) -> Touch
     ahead = _ahead(held, ground.now)
     if not ahead:
         return Touched()
-    known = known_of_many([held[pk] for pk in {row.patient_id for row in ahead}], ground.catalogue)
     with timezone.override(practice.tz):
+        known = _known([held[pk] for pk in {row.patient_id for row in ahead}], ground.catalogue)
         return look(ahead, patients=held, known=known, ground=ground)
+
+
+def _known(patients: Collection[Patient], catalogue: Catalogue) -> dict[int, Known]:
+    """What is known of each of the patients; somebody of whom it cannot be read is left out, and not decided about."""
+    try:
+        return known_of_many(patients, catalogue)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 (one record that cannot be read must not stop the others)
+        if len(patients) > 1:
+            return {pk: known for one in patients for pk, known in _known([one], catalogue).items()}
+        logger.error("what is known of a patient cannot be read: %s", type(error).__name__)
+        return {}
 
 
 def look_at_others(appointment: Appointment, cleared: Clearance, *, patient: Patient, ground: Ground) -> Touched:
@@ -132,7 +145,7 @@ def look(
     }
     touched, opened, changed = Touched(looked_at=len(ahead)), [], []
     for row in ahead:
-        now, before = _review_of(row, patients[row.patient_id], known[row.patient_id], ground), standing.get(row.pk)
+        now, before = _review_of(row, patients[row.patient_id], known.get(row.patient_id), ground), standing.get(row.pk)
         if now is None:
             touched.closed += [row.pk] if before else []
             continue
@@ -161,10 +174,10 @@ def _brought_up_to_date(review: SafetyReview, now: SafetyReview) -> bool:
     return True
 
 
-def _review_of(row: Appointment, patient: Patient, known: Known, ground: Ground) -> SafetyReview | None:
+def _review_of(row: Appointment, patient: Patient, known: Known | None, ground: Ground) -> SafetyReview | None:
     """The review, not yet stored, that an appointment needs; None where it would be booked again as it is."""
     try:
-        refusal = _refusal(row, patient, known.without(row.pk), ground)
+        refusal = _refusal(row, patient, known.without(row.pk), ground) if known else RulesFailed()
     except Exception as error:  # noqa: BLE001 (one appointment that cannot be decided must not stop the others)
         # The message of the error may name a condition, and logs hold no clinical text: its kind has to do.
         logger.error("appointment %s could not be decided about again: %s", row.pk, type(error).__name__)
@@ -181,7 +194,7 @@ def _review_of(row: Appointment, patient: Patient, known: Known, ground: Ground)
         findings=found["findings"],
         adaptation=found["adaptation"],
         better_from=found["better_from"],
-        facts=facts_as_json(known.facts),
+        facts=facts_as_json(known.facts) if known else [],
         override_ended=standing_override(row) is not None,
         rules_version=ground.practice.rules_version,
         opened_by=ground.by,

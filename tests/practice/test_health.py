@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from practice.health import guards
+from practice.models import Practice
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +21,15 @@ def no_broker(settings):
 
 def test_a_prepared_practice_is_ready(client, db):
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "migrations": "ok", "guards": "ok"})
+    assert answer.status_code == 200
+    assert answer.json() == {"database": "ok", "migrations": "ok", "guards": "ok", "ticker": "not ok"}
+
+
+def test_a_ticker_that_has_shown_itself_is_ok_until_it_is_missed(client, practice):
+    for age, word in ((timedelta(seconds=30), "ok"), (timedelta(minutes=2), "not ok")):
+        Practice.objects.update(ticked_at=timezone.now() - age)
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["ticker"]) == (200, word)
 
 
 @pytest.mark.before_setup
@@ -34,7 +46,7 @@ def test_a_missing_guard_makes_it_unready(client, db):
             cursor.execute(f"DROP TRIGGER {guard.trigger_names()[1]}")
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "migrations": "ok", "guards": "not ok"}
+    assert answer.json() == {"database": "ok", "migrations": "ok", "guards": "not ok", "ticker": "not ok"}
 
 
 def test_the_guards_are_therapist_room_and_patient():

@@ -1,0 +1,95 @@
+"""Work that nobody waits for, done by a process beside the web server (`manage.py tick`), a small piece at a time.
+
+Each app registers its jobs in `ready()`. A job does one piece and says whether there is more; it must be able to be
+killed anywhere and taken up again, by another process too, because any number of tickers may run.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Event
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from practice.models import Practice
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.5
+# How often the practice hears that the ticker lives, and when it is missed.
+SIGN_OF_LIFE, MISSED = timedelta(seconds=20), timedelta(seconds=90)
+AFTER_FAILURE_SECONDS = 30.0
+# SQLite has one writer at a time: between two pieces there is room for those who book.
+ROOM_FOR_OTHERS = 0.5
+
+
+@dataclass
+class Job:
+    """A job and when it is due again, on the clock of `time.monotonic`."""
+
+    name: str
+    piece: Callable[[], bool]
+    every: float
+    due: float = 0.0
+    failed: bool = False
+
+
+_jobs: dict[str, Job] = {}
+
+
+def register(name: str, piece: Callable[[], bool], *, every: float = 1.0) -> None:
+    """Have `piece` done every so many seconds; when it answers that there is more, again at once."""
+    _jobs[name] = Job(name, piece, every)
+
+
+def run(stop: Event, *, once: bool = False) -> bool:
+    """Work until `stop` is set; `once`: until no job has more to do. False when a job has failed at its last try."""
+    signed = None
+    while not stop.is_set():
+        close_old_connections()
+        signed = _sign_of_life(signed)
+        practice = Practice.current()
+        due = [job for job in _jobs.values() if job.due <= time.monotonic()] if practice is not None else []
+        more = [job for job in due if practice is not None and not stop.is_set() and _piece(job, practice)]
+        if once and not more:
+            break
+        if not more:
+            stop.wait(IDLE_SECONDS)
+    return not any(job.failed for job in _jobs.values())
+
+
+def is_missed(practice: Practice) -> bool:
+    """True when no ticker has shown itself for a while, or ever."""
+    return practice.ticked_at is None or timezone.now() - practice.ticked_at > MISSED
+
+
+def _piece(job: Job, practice: Practice) -> bool:
+    """Do one piece on the practice's clock; True when there is more. A failure is one line and a rest for this job."""
+    began = time.monotonic()
+    try:
+        with timezone.override(practice.tz):
+            more = job.piece()
+    except Exception as error:  # noqa: BLE001 (one job that fails must not end the others)
+        # The message of the error may name a patient or a condition; logs hold neither.
+        logger.error("%s failed: %s", job.name, type(error).__name__)
+        job.failed, job.due = True, time.monotonic() + AFTER_FAILURE_SECONDS
+        return False
+    job.failed = False
+    taken = time.monotonic() - began
+    job.due = time.monotonic() + (0 if more else job.every)
+    if more and connection.vendor == "sqlite":
+        time.sleep(taken * ROOM_FOR_OTHERS)
+    return more
+
+
+def _sign_of_life(last: float | None) -> float | None:
+    now = time.monotonic()
+    if last is not None and now - last < SIGN_OF_LIFE.total_seconds():
+        return last
+    Practice.objects.filter(pk=1).update(ticked_at=timezone.now())
+    return now
