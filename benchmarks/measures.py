@@ -73,6 +73,7 @@ class Benchmark:
         yield Measure("booking", self._booking(), 25, None, floor)
         yield Measure("patient search", self._search(), 10, None, floor)
         yield Measure("patient record, as therapist", self._record(), 20, None, floor)
+        yield Measure("suitable treatments", self._suitable(), 50, 8, floor)
 
     def _many(self, paths: Iterator[str]) -> Iterator[str]:
         return islice(cycle(list(paths)), COUNT + WARM_UP)
@@ -167,6 +168,12 @@ class Benchmark:
     def _record(self) -> Times:
         therapist = Person(self.address, "therapist@demo.example")
         return therapist.measure(self._many(reverse("patients:record", args=[pk]) for pk in self.patients))
+
+    def _suitable(self) -> Times:
+        """As therapist, for patients with something recorded: reasons and sieved days are the dearest answer."""
+        therapist = Person(self.address, "therapist@demo.example")
+        ailing = RecordedCondition.objects.order_by("patient").values_list("patient", flat=True).distinct()[: 2 * COUNT]
+        return therapist.measure(self._many(reverse("scheduling:suitable", args=[pk]) for pk in ailing))
 
 
 def _rows(cursor: Any, asked: dict[str, object]) -> list[tuple[int, int]]:

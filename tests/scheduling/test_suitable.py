@@ -1,0 +1,130 @@
+"""The page of suitable treatments: verdicts, first free times, reasons for therapists only, bookable at once."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from patients.models import Patient
+from scheduling.models import Appointment
+from scheduling.suiting import suiting
+from tests.scheduling.conftest import MONDAY, Scene, at
+from treatments.contraindications import VerdictKind
+
+
+@pytest.fixture
+def catalogued(
+    scene: Scene, make_treatment: Callable[..., Any], make_rule: Callable[..., Any], make_patient: Callable[..., Any]
+) -> Scene:
+    """Beside the fine massage one treatment of every other verdict, all given by Anna."""
+    named = {kind: make_treatment(f"{kind}-massage", name=f"The {kind} one") for kind in ("absolute", "relative")}
+    named["adapt"] = make_treatment("adapt-massage", name="The adapt one", minutes_default=45, minutes_options=[30, 45])
+    for kind, treatment in named.items():
+        adapt = {"max_minutes": 30} if kind == "adapt" else None
+        make_rule("fever", kind, reason=f"Fever {kind}.", treatments=[treatment.code], statuses=["active"], adapt=adapt)
+        scene.anna.treatments.add(treatment)
+    scene.patient = make_patient("fever")
+    return scene
+
+
+def page(client: Client, patient: Patient, **asked: str) -> Any:
+    return client.get(reverse("scheduling:suitable", args=[patient.pk]), asked)
+
+
+def test_every_treatment_stands_under_its_verdict_with_its_first_free_time(catalogued, practice):
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=True)
+    rows = {group.kind: [choice.pick.treatment.code for choice in group.choices] for group in found.groups}
+    assert rows == {
+        VerdictKind.FINE: ["massage"],
+        VerdictKind.ADAPT: ["adapt-massage"],
+        VerdictKind.OVERRIDE: ["relative-massage"],
+        VerdictKind.BLOCKED: ["absolute-massage"],
+    }
+    first = {
+        choice.pick.treatment.code: choice.row and choice.row.slot for group in found.groups for choice in group.choices
+    }
+    assert first["absolute-massage"] is None
+    assert first["massage"].starts_at == at("08:00")
+    assert (first["adapt-massage"].starts_at, first["adapt-massage"].minutes) == (at("08:00"), 30)
+    assert {group.kind for group in found.groups if group.choices[0].reasons} == set(VerdictKind) - {VerdictKind.FINE}
+
+
+def test_what_is_taken_and_other_days_shift_the_first_time(catalogued, practice):
+    catalogued.book("08:00")
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=at("2027-03-02 08:00").date(), practice=practice, now=MONDAY, clinical=False)
+    assert found.groups[0].choices[0].row.slot.starts_at == at("2027-03-02 08:00")
+    found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
+    assert found.groups[0].choices[0].row.slot.starts_at > at("08:30")
+
+
+def test_the_desk_reads_no_reason_and_a_therapist_does(catalogued, client_as):
+    desk, therapist = (
+        page(client_as("receptionist"), catalogued.patient),
+        page(client_as("therapist"), catalogued.patient),
+    )
+    assert desk.status_code == therapist.status_code == 200
+    assert b"Fever" not in desk.content
+    assert b"override_reason" not in desk.content
+    assert b"Fever absolute." in therapist.content
+    assert b"override_reason" in therapist.content
+
+
+@pytest.mark.parametrize("kind", [VerdictKind.FINE, VerdictKind.ADAPT])
+def test_one_press_books_what_the_row_offers(catalogued, practice, client_as, kind):
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
+    choice = next(group for group in found.groups if group.kind == kind).choices[0]
+    answer = client_as("receptionist").post(reverse("scheduling:panel"), json.loads(choice.vals))
+    assert answer.status_code == 200
+    made = Appointment.objects.get()
+    assert (made.treatment_id, made.starts_at) == (choice.pick.treatment.pk, choice.row.slot.starts_at)
+    assert made.minutes == choice.pick.minutes
+    assert made.assessment.adapted == (kind == VerdictKind.ADAPT)
+
+
+def test_a_therapist_books_with_a_reason_from_the_row(catalogued, practice, client_as):
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
+    choice = next(group for group in found.groups if group.kind == VerdictKind.OVERRIDE).choices[0]
+    sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP."}
+    assert client_as("therapist").post(reverse("scheduling:panel"), sent).status_code == 200
+    assert Appointment.objects.get().assessment.override_reason == "Talked to the GP."
+
+
+def test_the_number_of_queries_grows_with_nothing(catalogued, client_as, make_treatment, make_therapist, make_room):
+    client = client_as("therapist")
+
+    def asked() -> int:
+        page(client, catalogued.patient)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page(client, catalogued.patient)
+        return len(queries)
+
+    before = asked()
+    more = [make_treatment(name=f"More {number}") for number in range(5)]
+    for _number in range(3):
+        make_room()
+        make_therapist(treatments=[*more, catalogued.massage])
+    for day in range(1, 6):
+        catalogued.book(f"2027-03-0{day} 10:00")
+    assert asked() == before <= 10
+
+
+@pytest.mark.parametrize("on", ["", "yesterday", "2020-01-01", "2199-12-31", "9999-99-99"])
+def test_any_day_gets_an_answer(catalogued, client_as, on):
+    assert page(client_as("receptionist"), catalogued.patient, on=on).status_code == 200
+
+
+def test_an_archived_patient_has_no_such_page(catalogued, client_as):
+    Patient.objects.filter(pk=catalogued.patient.pk).update(archived_at=timezone.now())
+    assert page(client_as("receptionist"), catalogued.patient).status_code == 404
