@@ -20,7 +20,6 @@ from scheduling.reviewsheet import open_review
 from scheduling.sight import AHEAD, Sight, sight_of, to_do
 from scheduling.wording import Reason, RuleWords, reasons_of, stored_reasons
 from treatments.catalogue import current_catalogue
-from treatments.courserules import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,13 @@ class Override:
 def safety_context(row: Appointment, *, practice: Practice, user: User, rebook: bool = False) -> dict[str, Any]:
     """For the panel; with `rebook` also where it could go instead. The templates show reasons by permission only."""
     catalogue = current_catalogue(practice.rules_version)
-    sight = sight_of(row, practice) if row.status in AHEAD else None
+    sight = sight_of(row, practice)
     words = rule_words(practice)
     stored = stored_reasons(row.assessment.findings if row.assessment else [], catalogue, words)
     reasons = reasons_of(sight.verdict, catalogue) if sight else [one for one in stored if one.sign != "due"]
-    findings, noted = _unread(reasons, row, sight, user)
+    findings, noted = unread(reasons, row, sight, user)
     return {
-        "safety": _current(safety_of(row), sight),
+        "safety": safety_of(row) if sight is None or sight.unasked else without_due(safety_of(row)),
         "findings": findings,
         "noted": noted,
         "todo": to_do(row, sight.gates, practice) if sight else [],
@@ -50,14 +49,12 @@ def safety_context(row: Appointment, *, practice: Practice, user: User, rebook: 
         "review": open_review(row, sight, practice) if row.status in AHEAD else None,
         "rebook": offers_for(row, sight, practice) if sight and rebook else [],
         "felt": Reaction.Felt.choices,
-        "may_note": row.status in (*AHEAD, Appointment.Status.IN_TREATMENT),
+        "may_note": sight is not None,
     }
 
 
-def _current(marks: list[Mark], sight: Sight | None) -> list[Mark]:
-    """The safety marks without "Screening due" where the screening has been confirmed since."""
-    if sight is None or any(gate.kind is Gate.SCREENING_CURRENT for gate in sight.gates):
-        return marks
+def without_due(marks: list[Mark]) -> list[Mark]:
+    """The safety marks of a booking without "Screening due": whether it still is, the facts of this moment say."""
     return [mark for mark in marks if mark != SAFETY["due"]]
 
 
@@ -75,7 +72,7 @@ def override_of(assessment: Assessment | None, words: dict[str, RuleWords]) -> O
     )
 
 
-def _unread(
+def unread(
     reasons: list[Reason], row: Appointment, sight: Sight | None, user: User
 ) -> tuple[list[Reason], list[Reason]]:
     """The reasons without the cautions that `user` has noted, and those."""

@@ -15,14 +15,13 @@ from patients.models import Patient
 from practice.models import Practice
 from scheduling.daysheet import LOOKS, SAFETY
 from scheduling.deciding import rules_now
-from scheduling.models import UNDECIDED, Appointment
+from scheduling.models import UNDECIDED, Appointment, BookingRequest
 from scheduling.plans import Form
 from scheduling.refusals import RulesFailed
 from scheduling.steps import next_steps
 from scheduling.timetable import timetable
 from scheduling.wording import RuleWords, pressure_for_all
 from treatments.catalogue import current_catalogue
-from treatments.courserules import Gate
 from treatments.formwords import form_for_therapist
 
 Status = Appointment.Status
@@ -36,11 +35,6 @@ STEP_WORDS: dict[str, Promise] = {
     Status.DONE: _("Done"),
     Status.NO_SHOW: _("Did not come"),
     Status.BOOKED: _("Back to booked"),
-}
-# A consent is named by the title of its rule.
-DUE_WORDS: dict[Gate | None, Promise] = {
-    Gate.REACTION_RECORDED: _("Ask: reaction to the last session"),
-    Gate.GUARDIAN_CONSENT: _("Consent of a parent"),
 }
 # The same status, reached from a later one: a slip put right.
 BACK_WORDS: dict[tuple[str, str], Promise] = {
@@ -102,7 +96,15 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
         },
         "reasons_to_cancel": Appointment.CancelReason.choices,
         "past": history_of(row),
+        "asked_for": _asked_for(row),
     }
+
+
+def _asked_for(row: Appointment) -> BookingRequest | None:
+    """The request that the slot is, or was, held for; asked for only where it is still one."""
+    if row.status not in UNDECIDED:
+        return None
+    return BookingRequest.objects.select_related("asked_by", "answered_by").filter(appointment=row).first()
 
 
 def safety_of(row: Appointment) -> list[Mark]:
@@ -128,16 +130,6 @@ def rule_words(practice: Practice) -> dict[str, RuleWords]:
         return {}
     words = {rule.code: RuleWords(rule.title, rule.advice or "") for rule in rules.rules}
     return words | {rule.code: RuleWords(rule.title, "") for rule in rules.course_rules}
-
-
-def due_words(practice: Practice) -> dict[str, str]:
-    """What is due, by title of the rule that asks for it. A screening is left out: the safety mark says it."""
-    try:
-        rules = rules_now(practice.rules_version)
-    except RulesFailed:
-        return {}
-    gates = [rule for rule in rules.course_rules if rule.gate not in (None, Gate.SCREENING_CURRENT)]
-    return {rule.title: str(DUE_WORDS[rule.gate]) if rule.gate in DUE_WORDS else rule.title for rule in gates}
 
 
 def history_of(row: Appointment) -> Sequence[Any]:

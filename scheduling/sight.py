@@ -6,16 +6,16 @@ Read side: it writes nothing and lets nobody in. The door decides for itself onc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from patients.consents import AGREED
+from patients.consents import AGREED, consents_given
 from practice.models import Practice
-from scheduling.deciding import Known, decide, known_of, rules_now
-from scheduling.gates import OpenGate, open_gates
+from scheduling.deciding import Known, decide, known_of_many, rules_now
+from scheduling.gates import OpenGate, gates_in, not_given
 from scheduling.models import Appointment
 from scheduling.plans import Plan
 from scheduling.refusals import RulesFailed
@@ -24,10 +24,17 @@ from treatments.catalogue import current_catalogue
 from treatments.contraindications import Session, Verdict
 from treatments.courserules import Gate
 from treatments.models import CourseRule
+from treatments.rulebase import RuleBase
 from treatments.snapshot import Catalogue
 
-# Not begun yet: what changes now still matters.
-AHEAD = (Appointment.Status.BOOKED, Appointment.Status.ARRIVED, Appointment.Status.NO_SHOW)
+# Not over yet: what changes now still matters.
+AHEAD = (
+    Appointment.Status.BOOKED,
+    Appointment.Status.ARRIVED,
+    Appointment.Status.NO_SHOW,
+    Appointment.Status.IN_TREATMENT,
+)
+NOT_CHECKED_IN = (Appointment.Status.BOOKED, Appointment.Status.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,11 @@ class Sight:
     known: Known
     verdict: Verdict
     gates: Sequence[OpenGate]
+
+    @property
+    def unasked(self) -> bool:
+        """True while the health questions are due."""
+        return any(gate.kind is Gate.SCREENING_CURRENT for gate in self.gates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +67,40 @@ class ToDo:
 
 
 def sight_of(row: Appointment, practice: Practice) -> Sight | None:
-    """What would be decided now; None where the rules cannot be read or applied. At most four queries."""
-    catalogue = current_catalogue(practice.rules_version)
-    plan = Plan.of(row)
-    session = plan.session(catalogue.treatment_by_pk[row.treatment_id], timetable(practice).therapists[plan.therapist])
+    """What would be decided now; None where the rules cannot be read or applied, or it is over. At most four queries."""
+    return sights_of([row], practice).get(row.pk)
+
+
+def sights_of(rows: Sequence[Appointment], practice: Practice) -> dict[int, Sight]:
+    """As `sight_of`, by primary key, for those that are not over. At most four queries, however many rows."""
+    ahead = [row for row in rows if row.status in AHEAD]
+    if not ahead:
+        return {}
     try:
         rules = rules_now(practice.rules_version)
-        known = known_of(row.patient, catalogue, without=row.pk)
+    except RulesFailed:
+        return {}
+    patients = {row.patient_id: row.patient for row in ahead}
+    known = known_of_many(list(patients.values()), current_catalogue(practice.rules_version))
+    decided = {row.pk: _decided(row, known[row.patient_id].without(row.pk), rules, practice) for row in ahead}
+    found = [(row, sight) for row in ahead if (sight := decided[row.pk])]
+    asking = {row.patient_id for row, sight in found if any(gate.kind in AGREED for gate in sight.gates)}
+    given = consents_given(asking, timezone.localdate())
+    return {
+        row.pk: replace(sight, gates=not_given(sight.gates, given.get(row.patient_id, set()))) for row, sight in found
+    }
+
+
+def _decided(row: Appointment, known: Known, rules: RuleBase, practice: Practice) -> Sight | None:
+    """The decision with its gates; consents among them may have been given."""
+    plan = Plan.of(row)
+    treatment = current_catalogue(practice.rules_version).treatment_by_pk[plan.treatment]
+    session = plan.session(treatment, timetable(practice).therapists[plan.therapist])
+    try:
         verdict = decide(session, known=known, rules=rules)
     except RulesFailed:
         return None
-    gates = open_gates(verdict, rules=rules, patient=row.patient_id, on=timezone.localdate())
+    gates = gates_in(verdict.findings, rules) if row.status in NOT_CHECKED_IN else []
     return Sight(session, known, verdict, gates)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,13 +12,18 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from patients.models import RecordedCondition, Status
-from practice.models import Practice
-from scheduling.appointmentsheet import Step, due_words, rule_words, safety_of, steps_of
+from practice.models import Practice, User
+from scheduling.appointmentsafety import Override, override_of, without_due
+from scheduling.appointmentsheet import Step, rule_words, safety_of, steps_of
 from scheduling.clock import nearest
-from scheduling.daysheet import LOOKS
+from scheduling.daysheet import LOOKS, SAFETY
+from scheduling.fingerprints import fingerprint_of_facts
 from scheduling.models import UNDECIDED, Appointment, Therapist
+from scheduling.noting import noted_rules, told_apart
 from scheduling.plans import Form
-from scheduling.wording import Reason, RuleWords, stored_reasons
+from scheduling.reviewing import in_review
+from scheduling.sight import Sight, sights_of
+from scheduling.wording import Reason, RuleWords, reasons_of, stored_reasons
 from treatments.catalogue import current_catalogue
 from treatments.formwords import form_for_therapist
 from treatments.snapshot import Catalogue
@@ -41,7 +46,10 @@ class Visit:
     safety: list[tuple[str, str, Promise]]
     alerts: list[Reason]
     cautions: list[Reason]
+    noted: list[Reason]
     due: list[str]
+    unasked: bool
+    override: Override | None
     conditions: list[str]
     instructions: list[str]
     steps: list[Step]
@@ -62,14 +70,14 @@ class Visit:
         return int(self.gap.total_seconds() // 60) if self.gap else 0
 
 
-def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: datetime) -> dict[str, Any]:
-    """The visits of `day`. Two queries, however many there are."""
+def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: datetime, user: User) -> dict[str, Any]:
+    """The visits of `day`, as `user` reads them, with the facts of this moment. Eight queries, however many there are."""
     rows = _rows_of(therapist, day, practice)
     catalogue = current_catalogue(practice.rules_version)
     recorded = _recorded({row.patient_id for row in rows}, catalogue)
-    words, due = rule_words(practice), due_words(practice)
+    look = _Look.taken(rows, practice, user)
     visits = [
-        _visit(row, before, catalogue=catalogue, words=words, due=due, recorded=recorded[row.patient_id], now=now)
+        _visit(row, before, catalogue=catalogue, look=look, recorded=recorded[row.patient_id], now=now)
         for before, row in zip([None, *rows], rows, strict=False)
     ]
     seen = sum(row.status in ("arrived", "in_treatment", "done") for row in rows)
@@ -116,31 +124,51 @@ def _recorded(patients: set[int], catalogue: Catalogue) -> defaultdict[int, list
     return said
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is true now of the appointments of a day, and what the reader has noted."""
+
+    sights: Mapping[int, Sight]
+    reviewed: Set[int]
+    noted: Mapping[int, set[str]]
+    words: dict[str, RuleWords]
+
+    @classmethod
+    def taken(cls, rows: Sequence[Appointment], practice: Practice, user: User) -> _Look:
+        sights = sights_of(rows, practice)
+        seen = [(row.patient_id, sights[row.pk]) for row in rows if row.pk in sights]
+        marks = {patient: fingerprint_of_facts(sight.known.facts) for patient, sight in seen}
+        return cls(sights, in_review([row.pk for row in rows]), noted_rules(user, marks), rule_words(practice))
+
+
 def _visit(
     row: Appointment,
     before: Appointment | None,
     *,
     catalogue: Catalogue,
-    words: dict[str, RuleWords],
-    due: dict[str, str],
+    look: _Look,
     recorded: list[str],
     now: datetime,
 ) -> Visit:
     treatment = catalogue.treatment_by_pk[row.treatment_id]
     gap = row.starts_at - before.ends_at if before else timedelta(0)
-    reasons = list(
-        _without_doubles(stored_reasons(row.assessment.findings if row.assessment else (), catalogue, words))
-    )
+    sight, assessment = look.sights.get(row.pk), row.assessment
+    stored = stored_reasons(assessment.findings if assessment else (), catalogue, look.words)
+    reasons = reasons_of(sight.verdict, catalogue) if sight else stored
+    unread, noted = told_apart(list(_without_doubles(reasons)), look.noted.get(row.patient_id, set()))
     return Visit(
         row=row,
         starts=timezone.localtime(row.starts_at),
         gap=gap if gap >= GAP else None,
         look=LOOKS[row.status],
         colour=treatment.css_class,
-        safety=safety_of(row),
-        alerts=[reason for reason in reasons if reason.sign not in ("due", "caution")][:MOST_ALERTS],
-        cautions=[reason for reason in reasons if reason.sign == "caution"],
-        due=[due[reason.title] for reason in reasons if reason.sign == "due" and reason.title in due],
+        safety=[*([SAFETY["review"]] if row.pk in look.reviewed else []), *without_due(safety_of(row))],
+        alerts=[reason for reason in unread if reason.sign not in ("due", "caution")][:MOST_ALERTS],
+        cautions=[reason for reason in unread if reason.sign == "caution"],
+        noted=noted,
+        due=list(dict.fromkeys(str(gate.words) for gate in sight.gates)) if sight else [],
+        unasked=sight is not None and sight.unasked,
+        override=override_of(assessment, look.words),
         conditions=recorded,
         instructions=form_for_therapist(Form.from_stored(row.changes), treatment, catalogue),
         steps=steps_of(row, now)[:1] if row.status in UNDER_WAY else [],

@@ -8,9 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from scheduling.asking import due_today
 from scheduling.models import Therapist
 from scheduling.treatmentday import next_day_with_work, treatment_day
 from scheduling.views.asking import day_asked, practice_of, user_of
+
+# The rest is behind “Requests”.
+MOST_REQUESTS = 8
 
 
 @permission_required("scheduling.view_own_day", raise_exception=True)
@@ -22,6 +26,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
     context = {"day": day, "today": timezone.localdate(), "therapist": therapist}
     if therapist is not None:
         now = timezone.now()
-        context |= treatment_day(therapist, day, practice=practice_of(request), now=now)
+        context |= treatment_day(therapist, day, practice=practice_of(request), now=now, user=user_of(request))
         context["next_day"] = next_day_with_work(therapist, day, practice_of(request))
+    if day == context["today"] and user_of(request).has_perm("scheduling.answer_request"):
+        context["requests_due"] = due_today(practice_of(request), timezone.now())[:MOST_REQUESTS]
     return render(request, "scheduling/my_day.html", context)
