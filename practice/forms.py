@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
@@ -72,7 +72,10 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Practice
-        fields = ("name", "phone", "time_zone")
+        fields = ("name", "phone", "time_zone", "hold_minutes", "link_days")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "hold_minutes": _("When reception asks a therapist; then the time is free again by itself."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

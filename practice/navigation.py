@@ -49,7 +49,10 @@ PLACES = (
     Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
     Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
     Place("patients:list", _("Patients"), "people", "patients.view_patient"),
+    Place("scheduling:requests", _("Requests"), "chat-left-text", "scheduling.ask_therapist"),
     Place("scheduling:reviews", _("Safety review"), "shield-check", "scheduling.view_reviews"),
+    Place("scheduling:screening_due", _("Screening due"), "clipboard2-plus", "patients.invite_screening"),
+    Place("practice:messages", _("Messages"), "envelope", "practice.view_messages"),
     Place("treatments:list", _("Catalogue"), "journals", "treatments.change_catalogue"),
     Place("treatments:conditions", _("Conditions"), "clipboard2-pulse", "treatments.change_catalogue"),
     Place("treatments:rules", _("Rules"), "signpost-split", "treatments.change_catalogue"),
@@ -86,7 +89,16 @@ def _rail(request: HttpRequest) -> list[dict[str, Any]]:
     shown = [(place, url) for place in places_of(user) if (url := place.url)]
     # The longest address that the path starts with: /patients/12 belongs to /patients.
     here = max((url for _place, url in shown if request.path.startswith(url)), key=len, default=None)
-    return [{"label": place.label, "icon": place.icon, "url": url, "here": url == here} for place, url in shown]
+    return [
+        {
+            "label": place.label,
+            "icon": place.icon,
+            "url": url,
+            "here": url == here,
+            "key": place.view_name.replace(":", "-"),
+        }
+        for place, url in shown
+    ]
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from practice.models import Practice, User
 
 # What an admin may change, and the versions that must then grow.
-CHANGES = {"name": (), "phone": (), "time_zone": ("roster_version",)}
+CHANGES = {"name": (), "phone": (), "time_zone": ("roster_version",), "hold_minutes": (), "link_days": ()}
 
 
 class SetUpAlready(Exception):

@@ -48,14 +48,19 @@ class Alternatives:
     then: Offer | None = None
 
 
-def alternatives(plan: Plan, refusal: BookingRefused, *, practice: Practice, now: datetime) -> Alternatives:
-    """What is possible instead of `plan`. Only a refusal with a verdict has alternatives."""
+def alternatives(
+    plan: Plan, refusal: BookingRefused, *, practice: Practice, now: datetime, without: int | None = None
+) -> Alternatives:
+    """What is possible instead of `plan`. Only a refusal with a verdict has alternatives.
+
+    `without` is the appointment that would give up its slot for it.
+    """
     verdict: Verdict | None = getattr(refusal, "verdict", None)
     session: Session | None = getattr(refusal, "session", None)
     patient = Patient.objects.filter(pk=plan.patient).first()
     if verdict is None or session is None or patient is None:
         return Alternatives([])
-    search = _Search.begun(plan, patient, practice, now)
+    search = _Search.begun(plan, patient, practice, now, without)
     offers = [*search.same_adapted(session, verdict), *search.others(session)]
     return Alternatives(offers[:MOST], verdict.better_from, search.later(session, verdict))
 
@@ -73,9 +78,9 @@ class _Search:
     now: datetime
 
     @classmethod
-    def begun(cls, plan: Plan, patient: Patient, practice: Practice, now: datetime) -> _Search:
+    def begun(cls, plan: Plan, patient: Patient, practice: Practice, now: datetime, without: int | None) -> _Search:
         roster = timetable(practice)
-        taken = taken_within(roster, plan.on, HORIZON, patient=patient.pk)
+        taken = taken_within(roster, plan.on, HORIZON, patient=patient.pk, without=without)
         suitable = Suitable.for_patient(patient, practice)
         return cls(plan, patient, current_catalogue(practice.rules_version), roster, taken, suitable, now)
 

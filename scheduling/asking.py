@@ -57,9 +57,10 @@ def news_for(user: User) -> Requests:
     return rows.order_by("answered_at", "pk")[:MOST_NEWS]
 
 
-def put_away(request: BookingRequest) -> None:
-    """The answer has been read. Twice does no harm."""
-    BookingRequest.objects.filter(pk=request.pk, read_at=None).exclude(state=State.OPEN).update(read_at=timezone.now())
+def put_away(request: BookingRequest, *, by: User | None = None) -> None:
+    """The answer has been read; with `by` only if it is theirs. Twice does no harm."""
+    rows = BookingRequest.objects.filter(pk=request.pk, read_at=None).exclude(state=State.OPEN)
+    (rows if by is None else rows.filter(asked_by=by)).update(read_at=timezone.now())
 
 
 def release_expired() -> bool:

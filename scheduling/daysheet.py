@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from practice.models import Practice
 from practice.templatetags.look import initials
@@ -53,6 +54,7 @@ COLUMNS = (
     "blocked_from",
     "blocked_until",
     "revision",
+    "request__held_until",
     "assessment__verdict",
     "assessment__adapted",
     "assessment__screening_due",
@@ -77,6 +79,8 @@ class Card:
     blocked_from: datetime
     blocked_until: datetime
     revision: int
+    # While it is only held for a therapist's answer.
+    held_until: datetime | None
     safety: tuple[str, ...]
     colour: str
 
@@ -102,8 +106,17 @@ class Card:
 
     @property
     def status_word(self) -> str:
-        """Its status in a word."""
-        return str(LOOKS[self.status][2])
+        """Its status in a word; until when, where it is only held."""
+        return str(LOOKS[self.status][2]) if self.held_until is None else self.held_words
+
+    @property
+    def held_words(self) -> str:
+        """`Held until 11:05`, with the day where it is another one than the session's."""
+        if self.held_until is None:
+            return ""
+        same_day = self.held_until.date() == self.starts.date()
+        time = date_format(self.held_until, "H:i" if same_day else "D j M, H:i")
+        return gettext("Held until %(time)s") % {"time": time}
 
     @property
     def safety_marks(self) -> list[tuple[str, str, str]]:
@@ -143,7 +156,8 @@ def _cards(rows: Iterable[tuple[Any, ...]], practice: Practice) -> Iterator[Card
             blocked_from=blocked_from,
             blocked_until=blocked_until,
             revision=rest[4],
-            safety=tuple(_safety(*rest[5:])),
+            held_until=rest[5].astimezone(tz).replace(tzinfo=None) if rest[5] and status == Status.HELD else None,
+            safety=tuple(_safety(*rest[6:])),
             colour=known.css_class if known else "mod-classic",
         )
 

@@ -41,6 +41,7 @@ class Spoken:
     """The words of a card, looked up once for all of them."""
 
     session: str
+    held: str
     statuses: dict[str, str]
     safety: dict[str, str]
 
@@ -49,6 +50,7 @@ class Spoken:
         """In the language of the request."""
         return cls(
             _("%(treatment)s, %(minutes)s minutes"),
+            _("Held · %(name)s"),
             {status: str(look[2]) for status, look in LOOKS.items()},
             {mark: str(look[2]) for mark, look in SAFETY.items()},
         )
@@ -56,7 +58,8 @@ class Spoken:
     def of(self, card: Card) -> str:
         """What a screen reader says after the name: treatment, minutes, status and marks."""
         session = self.session % {"treatment": card.treatment, "minutes": card.minutes}
-        return ", ".join([session, self.statuses[card.status], *(self.safety[mark] for mark in card.safety)])
+        status = card.held_words or self.statuses[card.status]
+        return ", ".join([session, status, *(self.safety[mark] for mark in card.safety)])
 
 
 def diary_answer(asked: Asked, *, practice: Practice) -> dict[str, Any]:
@@ -118,9 +121,9 @@ def _event(card: Card, asked: Asked, spoken: Spoken) -> dict[str, Any]:
         "end": _iso(card.ends),
         "from": _iso(card.blocked_from),
         "until": _iso(card.blocked_until),
-        "name": card.name,
-        "initials": card.initials,
-        "short": f"{card.treatment} {card.minutes}",
+        "name": spoken.held % {"name": card.name} if card.held_until else card.name,
+        "initials": spoken.held % {"name": card.initials} if card.held_until else card.initials,
+        "short": card.held_words or f"{card.treatment} {card.minutes}",
         "what": spoken.of(card),
         "css": [card.colour, *filter(None, [card.look])],
         "icon": card.icon,

@@ -48,4 +48,12 @@ def refused_context(refusal: BookingRefused, plan: Plan | None, *, practice: Pra
         "reasons": reasons_of(verdict, catalogue),
         "adapted": adaptation_for_therapist(adaptation, treatment, catalogue) if adaptation else [],
         "may_adapt": refusal.code == "adaptation-needed",
+        "ask_slot": _slot_of(plan),
+        "ask_at": timezone.localtime(plan.starts_at),
     }
+
+
+def _slot_of(plan: Plan) -> str:
+    """Time, therapist and room as a pressed row sends them."""
+    start = timezone.localtime(plan.starts_at).replace(tzinfo=None).isoformat(timespec="minutes")
+    return f"{start} {plan.therapist} {plan.room or ''}".strip()

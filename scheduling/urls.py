@@ -2,9 +2,21 @@
 
 from django.urls import URLPattern, path
 
+from scheduling.request_urls import request_urls
 from scheduling.roster_urls import roster_urls
 from scheduling.safety_urls import safety_urls
-from scheduling.views import appointment, diary, first_free, my_day, newcomers, panel, suitable, tryout
+from scheduling.views import (
+    appointment,
+    diary,
+    first_free,
+    my_day,
+    newcomers,
+    panel,
+    rounds,
+    screening_due,
+    suitable,
+    tryout,
+)
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern] = [
@@ -30,6 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("try-outs/<int:pk>/", tryout.try_out, name="try_out"),
     path("try-outs/<int:pk>/begin/", tryout.try_out_begin, name="try_out_begin"),
     path("try-outs/<int:pk>/step/", tryout.try_out_step, name="try_out_step"),
+    path("screening-due/", screening_due.screening_due, name="screening_due"),
+    path("reassessment/progress/", rounds.reassessment_progress, name="reassessment_progress"),
     *safety_urls,
     *roster_urls,
+    *request_urls,
 ]

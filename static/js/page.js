@@ -1,6 +1,7 @@
 // Loaded on every page: keys, toasts, menus, and what htmx needs under a strict CSP.
 import "./keys.js";
-import "./requests.js";
+import { csrf, explain } from "./requests.js";
+import "./polling.js";
 import "./combobox.js";
 import "./figure.js";
 import { toast } from "./toasts.js";
@@ -64,4 +65,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The server may say something after a fragment: HX-Trigger: {"toast": {"text": "…"}}.
-document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail));
+document.addEventListener("toast", (event) => {
+  const { text, value, undo, ...how } = event.detail;
+  toast(text ?? value, { ...how, undo: undo && (() => takeBack(undo)) });
+});
+
+// Undo of what the server did is a request to the address that it named.
+async function takeBack(address) {
+  const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" } }).catch(() => null);
+  if (answer?.ok) location.reload();
+  else explain(answer?.status ?? 0);
+}

@@ -22,8 +22,10 @@ export function explain(status) {
   else toast(say.broken, { kind: "alert" });
 }
 
-document.addEventListener("htmx:responseError", (event) => explain(event.detail.xhr.status));
-document.addEventListener("htmx:sendError", () => explain(0));
+// What asks again by itself says nothing: it will ask again.
+const polls = (event) => event.detail.elt.matches?.("[data-poll]");
+document.addEventListener("htmx:responseError", (event) => polls(event) || explain(event.detail.xhr.status));
+document.addEventListener("htmx:sendError", (event) => polls(event) || explain(0));
 
 // A double click sends one request: the form's buttons rest while it is under way.
 const busy = (event, on) => {

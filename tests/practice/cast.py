@@ -13,9 +13,11 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
-from patients.models import RecordedCondition, Screening, ScreeningQuestion
-from practice.models import Practice, User
-from scheduling.models import ClosedDays, Leave
+from patients.letters import INVITATION
+from patients.links import token_of
+from patients.models import Patient, Questionnaire, RecordedCondition, Screening, ScreeningQuestion
+from practice.models import Message, Practice, User
+from scheduling.models import BookingRequest, ClosedDays, Leave
 from treatments.models import CourseRule, Region
 
 # Each stands in one clinical field; all are found by this beginning.
@@ -98,6 +100,7 @@ def cast(
     )
     question = ScreeningQuestion.objects.create(text="Kanari question?", help_text="Kanari help", condition=condition)
     room = make_room("Garden")
+    link, questionnaire, message = _asked_by_link(patient, question, anna.user)
     nine = datetime.combine(_next_monday(), time(9), timezone.get_current_timezone())
     appointment = make_appointment(patient, anna, room, fine, nine, changes={"instructions": [_instruction()]})
     appointment.assessment.findings = [_finding()]
@@ -106,6 +109,11 @@ def cast(
     appointment.assessment.decided_by = anna.user
     appointment.assessment.save()
     user = make_user("receptionist", name="Noor")
+    requests = [
+        _asked(make_appointment(patient, anna, room, blocked, nine + timedelta(hours=hours), **HELD), user)
+        for hours in (3, 5)
+    ]
+    _declined(requests[1], by=anna, instead=fine, starts_at=nine + timedelta(hours=7))
     people = {
         "receptionist": make_user("receptionist"),
         "therapist": anna.user,
@@ -135,7 +143,13 @@ def cast(
         "record": record,
         "screening": screening,
         "question": question,
+        "link": link,
+        "token": token_of(link),
+        "questionnaire": questionnaire,
+        "message": message,
         "appointment": appointment,
+        "request": requests[0],
+        "answered request": requests[1],
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),
     }
@@ -156,6 +170,20 @@ def _course_rule(code: str, **fields: Any) -> CourseRule:
         settings={"days": 1},
         **fields,
     )
+
+
+def _asked_by_link(
+    patient: Patient, question: ScreeningQuestion, by: User
+) -> tuple[Questionnaire, Questionnaire, Message]:
+    """A link that is half answered, a questionnaire that waits for a therapist, and the letter with the link."""
+    now = timezone.now()
+    said = {"reply": "yes", "words": "Kanari words", "regions": ["kanari-region"], "since": "year", "due": ""}
+    asked = said | {"text": "Kanari question?", "condition": "kanari-code", "place": 0, "record": None}
+    kept = {"patient": patient, "made_by": by, "expires_at": now + timedelta(days=7)}
+    link = Questionnaire.objects.create(key="a-key", answers={str(question.pk): said | {"browser": "another"}}, **kept)
+    sent = Questionnaire.objects.create(key="b-key", answers={str(question.pk): asked}, sent_at=now, **kept)
+    letter = {"kind": INVITATION, "about": link.pk, "to": "rosa@patient.example", "made_by": by}
+    return link, sent, Message.objects.create(not_before=now + timedelta(minutes=3), **letter)
 
 
 def _answer() -> dict[str, Any]:
@@ -182,6 +210,28 @@ def _finding() -> dict[str, Any]:
 
 def _instruction() -> dict[str, Any]:
     return {"regions": ["kanari-region"], "max_pressure": "light"}
+
+
+HELD = {"status": "held", "assessment": None}
+
+
+def _asked(held: Any, by: User) -> BookingRequest:
+    return BookingRequest.objects.create(
+        appointment=held,
+        words="Does Monday suit?",
+        verdict="override",
+        findings=[_finding()],
+        asked_by=by,
+        held_until=held.starts_at,
+    )
+
+
+def _declined(request: BookingRequest, *, by: Any, instead: Any, starts_at: datetime) -> None:
+    type(request.appointment).objects.filter(pk=request.appointment_id).update(status="released")
+    request.state, request.answered_by, request.answered_at = "declined", by.user, timezone.now()
+    request.answer, request.reason = "Rather this one.", "Kanari request reason"
+    request.instead_treatment, request.instead_therapist, request.instead_starts_at = instead, by, starts_at
+    request.save()
 
 
 def _next_monday() -> date:

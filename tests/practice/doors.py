@@ -60,6 +60,10 @@ PRACTICE = {
     "practice:settings": Door(ADMIN, BOTH),
     "practice:settings_meaning": Door(ADMIN, GET),
     "practice:staff": Door(ADMIN, GET),
+    "practice:messages": Door(STAFF, GET),
+    "practice:message": row(STAFF, GET, "message"),
+    "practice:message_undo": row(STAFF, POST, "message"),
+    "practice:message_again": row(STAFF, POST, "message"),
     "practice:staff_new": Door(ADMIN, BOTH),
     "practice:staff_member": row(ADMIN, BOTH, "user"),
     "practice:staff_sign_in": row(ADMIN, POST, "user"),
@@ -84,6 +88,8 @@ CATALOGUE = {
     "treatments:conditions": Door(ADMIN, GET),
     "treatments:condition_search": Door(CLINICAL | ADMIN, POST),
     "treatments:rules": Door(ADMIN, GET),
+    "treatments:bench": Door(ADMIN, BOTH),
+    "treatments:reminders": Door(ADMIN, GET),
     "treatments:course_rules": Door(ADMIN, GET),
     **catalogue_rows("treatment", copies=True),
     **catalogue_rows("condition", copies=False),
@@ -126,11 +132,26 @@ PATIENTS = {
     "patients:condition_withdraw": row(CLINICAL, POST, "record"),
     "patients:screening": row(CLINICAL, BOTH, "patient"),
     "patients:screenings": row(CLINICAL, GET, "patient"),
+    "patients:invitation": row(DESK, GET, "patient"),
+    "patients:questionnaire_new": row(DESK, POST, "patient"),
+    "patients:questionnaire_withdraw": row(DESK, POST, "link"),
+    "patients:questionnaires": Door(CLINICAL, GET),
+    "patients:questionnaire": row(CLINICAL, GET, "questionnaire"),
+    "patients:questionnaire_confirm": Door(CLINICAL, POST, {"pk": "questionnaire", "question": "question"}),
     "patients:questions": Door(ADMIN, GET),
     "patients:question_new": Door(ADMIN, BOTH),
     "patients:question": row(ADMIN, BOTH, "question"),
     "patients:question_move": row(ADMIN, POST, "question"),
     "patients:question_archive": row(ADMIN, POST, "question"),
+}
+
+# What patients open without a sign-in: whoever holds the link comes in, and reads nothing of what was answered.
+BY_LINK = {
+    "by_link:sent": Door(EVERYBODY, GET),
+    "by_link:questionnaire": Door(EVERYBODY, BOTH, {"token": "token"}),
+    "by_link:begin": Door(EVERYBODY, POST, {"token": "token"}),
+    "by_link:answer": Door(EVERYBODY, POST, {"token": "token", "question": "question"}),
+    "by_link:send": Door(EVERYBODY, POST, {"token": "token"}),
 }
 
 DIARY = {
@@ -157,8 +178,23 @@ DIARY = {
     "scheduling:note_caution": row(CLINICAL, POST, "patient"),
     "scheduling:affected": row(DESK, GET, "patient"),
     "scheduling:reviews": Door(DESK, GET),
+    "scheduling:reassessment_progress": Door(STAFF, GET),
     "scheduling:suitable": row(DESK, GET, "patient"),
     "scheduling:my_day": Door(CLINICAL, GET),
+    "scheduling:screening_due": Door(DESK, GET),
 }
 
-DOORS = ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY
+REQUESTS = {
+    "scheduling:requests": Door(DESK, GET),
+    "scheduling:ask": Door(DESK, POST),
+    "scheduling:answers": Door(DESK, GET),
+    "scheduling:request": row(DESK, GET, "request"),
+    "scheduling:request_approve": row(CLINICAL, POST, "request"),
+    "scheduling:request_adapt": row(CLINICAL, POST, "request"),
+    "scheduling:request_decline": row(CLINICAL, POST, "request"),
+    "scheduling:request_withdraw": row(DESK, POST, "request"),
+    "scheduling:request_read": row(DESK, POST, "answered request"),
+    "scheduling:request_instead": row(DESK, POST, "answered request"),
+}
+
+DOORS = ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK

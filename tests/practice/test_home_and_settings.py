@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from practice.models import Practice
 
-KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin"}
+KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin", "hold_minutes": "60"}
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,11 @@ def test_settings_are_kept_and_the_caches_that_hang_on_them_renewed(client_as, p
 
 
 def test_a_new_name_renews_nothing(client_as, practice):
-    client_as("admin").post("/settings/", KEPT | {"name": "Mühle"})
+    client_as("admin").post("/settings/", KEPT | {"name": "Mühle", "hold_minutes": "90"})
     now = Practice.objects.get()
-    assert (now.name, now.roster_version, now.rules_version) == (
+    assert (now.name, now.hold_minutes, now.roster_version, now.rules_version) == (
         "Mühle",
+        90,
         practice.roster_version,
         practice.rules_version,
     )
@@ -58,6 +59,8 @@ def test_a_new_name_renews_nothing(client_as, practice):
         {"name": ""},
         {"name": "x" * 300},
         {"time_zone": "Berlin"},
+        {"hold_minutes": "4"},
+        {"hold_minutes": "1441"},
     ],
 )
 def test_refused_settings_change_nothing(client_as, practice, wrong):

@@ -99,6 +99,9 @@ REQUESTS = [
     ("scheduling:panel", "POST", BLOCKED | KEY | {"treatment": "{adapted treatment}"}, 422),
     ("scheduling:panel", "POST", BLOCKED | KEY | {"treatment": "{adapted treatment}", "adaptation": "on"}, 200),
     ("scheduling:panel", "POST", BLOCKED | KEY | {"treatment": "{treatment}"}, 200),
+    ("scheduling:ask", "POST", BLOCKED | KEY, 200),
+    ("scheduling:ask", "POST", BLOCKED | KEY | {"treatment": "{adapted treatment}"}, 422),
+    ("scheduling:request_instead", "POST", {}, 200),
     ("scheduling:times", "GET", BLOCKED, 422),
     ("scheduling:patient_options", "GET", {"q": "rosa"}, 200),
     ("scheduling:first_free", "GET", {"treatment": "{blocked treatment}", "patient": "{patient}"}, 200),
@@ -126,7 +129,8 @@ def test_a_filled_in_request_tells_the_desk_nothing_clinical(opened, name, metho
 
 
 @pytest.mark.parametrize(
-    "name", ["scheduling:panel", "scheduling:appointment", "patients:record", "patients:screenings"]
+    "name",
+    ["scheduling:panel", "scheduling:request", "scheduling:appointment", "patients:record", "patients:screenings"],
 )
 def test_the_same_pages_tell_a_therapist(opened, name):
     method, sent = ("POST", BLOCKED | KEY) if name == "scheduling:panel" else ("GET", {})

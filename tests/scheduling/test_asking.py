@@ -15,6 +15,7 @@ from scheduling.asking import release_expired
 from scheduling.booking import advance, book, cancel, change, reinstate
 from scheduling.holding import Instead, adapt, approve, decline, expire, hold, withdraw
 from scheduling.models import Appointment, BookingRequest
+from scheduling.plans import Form
 from scheduling.refusals import (
     AdaptationNeeded,
     AnsweredAlready,
@@ -139,14 +140,15 @@ def test_an_absolute_block_that_came_meanwhile_stops_the_approval_and_the_reques
 def test_adapting_books_the_form_that_was_chosen(
     scene: Scene, make_rule: Callable[..., Rule], make_patient: Callable[..., Patient]
 ) -> None:
-    rule = make_rule("sore", "relative", statuses=["active"], min_minutes=40)
+    rule = make_rule("sore", "relative", statuses=["active"], pressure_from="medium")
     request = hold(scene.plan(patient=make_patient(rule.condition.code).pk), by=scene.reception)
     with pytest.raises(Contraindicated):
         adapt(request.pk, by=scene.therapist)
-    answered = adapt(request.pk, by=scene.therapist, minutes=30)
+    answered = adapt(request.pk, by=scene.therapist, minutes=30, form=Form(pressure="light"))
     made = Appointment.objects.get()
     assert (made.status, made.minutes, made.assessment.verdict) == ("booked", 30, "fine")
-    assert answered.state in ("adapted", "approved")
+    assert made.changes == {"pressure": "light"} and made.assessment.adapted
+    assert answered.state == "adapted"
 
 
 def test_declining_gives_the_slot_back_with_words_and_an_alternative(scene: Scene, asked: Asked) -> None:

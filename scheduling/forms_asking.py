@@ -1,0 +1,36 @@
+"""What asking a therapist and answering take in: every field read and bounded here."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from practice.text import validate_readable
+from scheduling.forms_booking import BookingForm
+
+
+class AskForm(BookingForm):
+    """The booking panel as it was refused, with a message to the therapist."""
+
+    words = forms.CharField(
+        label=_("Message to the therapist"), required=False, max_length=300, validators=[validate_readable]
+    )
+
+
+class ApproveForm(forms.Form):
+    """The therapist's own written reason; whether it is needed is the door's business."""
+
+    reason = forms.CharField(required=False, max_length=2000, validators=[validate_readable], strip=False)
+
+
+class AdaptForm(forms.Form):
+    """Which of the forms on offer."""
+
+    form = forms.CharField(max_length=120)
+
+
+class DeclineForm(forms.Form):
+    """Words for the desk, and what is possible instead: `treatment therapist start` of a chosen row."""
+
+    answer = forms.CharField(required=False, max_length=300, validators=[validate_readable])
+    instead = forms.CharField(required=False, max_length=80)
