@@ -18,13 +18,16 @@ from practice.models import User
 from scheduling import steps
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
+from scheduling.firings import note_refused
 from scheduling.models import UNDECIDED, Appointment, SafetyReview
 from scheduling.plans import Plan
 from scheduling.reassessing import NOT_PASSED, reassess, reassess_appointment
 from scheduling.refusals import (
     BookingRefused,
     ChangedMeanwhile,
+    Contraindicated,
     FormUsed,
+    NotQualified,
     ReasonNeeded,
     SlotTaken,
     Unknown,
@@ -47,6 +50,9 @@ def one_transaction(verb: Callable[Arguments, Result]) -> Callable[Arguments, Re
         try:
             with transaction.atomic():
                 return verb(*args, **kwargs)
+        except (Contraindicated, NotQualified) as refusal:
+            note_refused(refusal)
+            raise
         except (IntegrityError, OperationalError) as error:
             if is_clash(error):
                 raise SlotTaken() from None

@@ -52,6 +52,8 @@ class Clearance:
     override_reason: str
     adapted: bool
     screening_due: bool
+    # The verdict on what was asked for, before anything was adapted.
+    asked: Verdict
     # What was agreed to this time.
     consent: Consent
     # Of an override; else empty.
@@ -123,7 +125,7 @@ def clear(case: Case, consent: Consent) -> Clearance:
     _check_age(case, known.person)
     rules = rules_now(case.rules_version)
     session = case.plan.session(case.treatment, case.therapist)
-    verdict = decide(session, known=known, rules=rules)
+    asked = verdict = decide(session, known=known, rules=rules)
     agreed = consent.adaptation or bool(consent.override_reason)
     changed = agreed and verdict.adaptation is not None
     if changed and verdict.adaptation is not None:
@@ -140,6 +142,7 @@ def clear(case: Case, consent: Consent) -> Clearance:
         override_reason=reason,
         adapted=changed or bool(Form.of(session).stored()) or _was_adapted(case.before, session),
         screening_due=_screening_due(verdict, rules),
+        asked=asked,
         consent=consent,
         fingerprint=seal,
     )
@@ -183,21 +186,21 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, seal
     """Who answers for the booking, and the written reason where one is needed. Raises where nobody can."""
     kind = verdict.verdict
     if kind == VerdictKind.BLOCKED:
-        raise Contraindicated(verdict=verdict, session=session)
+        raise Contraindicated(verdict=verdict, session=session, case=case)
     missing = verdict.adaptation.qualifications if verdict.adaptation else None
     if (missing and kind != VerdictKind.OVERRIDE) or (missing and consent.override_reason):
         names = [case.catalogue.qualification_name(code) for code in missing]
         raise NotQualified(
-            therapist=case.therapist.name, missing=names, codes=missing, verdict=verdict, session=session
+            therapist=case.therapist.name, missing=names, codes=missing, verdict=verdict, session=session, case=case
         )
     if kind == VerdictKind.ADAPT:
-        raise AdaptationNeeded(verdict=verdict, session=session)
+        raise AdaptationNeeded(verdict=verdict, session=session, case=case)
     if kind == VerdictKind.OVERRIDE:
         standing = standing_override(case.before)
         if standing is not None and standing.fingerprint == seal:
             return standing.decided_by, standing.override_reason
         if not consent.override_reason:
-            raise Contraindicated(verdict=verdict, session=session)
+            raise Contraindicated(verdict=verdict, session=session, case=case)
         return case.by, consent.override_reason.strip()
     return case.by, ""
 

@@ -14,6 +14,7 @@ from practice.models import User
 from scheduling.booking import one_transaction
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
+from scheduling.firings import note_asked, note_declined
 from scheduling.models import Appointment, Assessment, BookingRequest
 from scheduling.plans import Form, Plan
 from scheduling.refusals import (
@@ -64,7 +65,7 @@ def _hold(plan: Plan, *, by: User, words: str, request_key: UUID | None, until: 
     appointment = Appointment(patient=desk.patient, booked_by=by, request_key=request_key)
     against = desk.hold(appointment, plan)
     limit = until or desk.now + timedelta(minutes=desk.practice.hold_minutes)
-    return BookingRequest.objects.create(
+    request = BookingRequest.objects.create(
         appointment=appointment,
         words=words.strip(),
         verdict=against.verdict.verdict,
@@ -73,6 +74,8 @@ def _hold(plan: Plan, *, by: User, words: str, request_key: UUID | None, until: 
         asked_at=desk.now,
         held_until=min(limit, appointment.starts_at),
     )
+    note_asked(request, by=by)
+    return request
 
 
 @one_transaction
@@ -108,6 +111,7 @@ def decline(request_id: int, *, by: User, answer: str, instead: Instead | None =
             "instead_therapist_id": instead.therapist,
             "instead_starts_at": instead.starts_at,
         }
+    note_declined(held.request, by=by)
     return held.given_back(State.DECLINED, by, answer=answer.strip(), answered_by=by, **offered)
 
 

@@ -159,6 +159,8 @@ class Firing(models.Model):
         DECLINED = "declined", _("a therapist declined")
 
     at = models.DateTimeField(default=timezone.now)
+    # The day of the session.
+    on = models.DateField()
     rule = models.CharField(max_length=80)
     severity = models.CharField(max_length=12)
     outcome = models.CharField(max_length=10, choices=Outcome)
