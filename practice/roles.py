@@ -19,11 +19,14 @@ DESK = frozenset(
         "patients.add_patient",
         "patients.change_patient",
         "patients.record_consent",
+        "patients.invite_screening",
         "scheduling.view_diary",
         "scheduling.book_appointment",
         "scheduling.change_appointment",
         "scheduling.ask_therapist",
         "scheduling.view_reviews",
+        "scheduling.view_progress",
+        "practice.view_messages",
     }
 )
 
@@ -45,8 +48,10 @@ ROLES: dict[str, frozenset[str]] = {
         {
             "practice.change_practice",
             "practice.change_staff",
+            "practice.view_messages",
             "patients.change_questions",
             "scheduling.change_roster",
+            "scheduling.view_progress",
             "treatments.change_catalogue",
         }
     ),

@@ -15,7 +15,11 @@ from django.utils import timezone
 from patients.models import RecordedCondition, Status
 from patients.places import known_regions
 from practice.health import guards
+from practice.models import Practice
 from scheduling.models import Appointment, Assessment
+from scheduling.reviewing import in_review, open_reviews
+from scheduling.rounds import is_finished
+from scheduling.secondlook import would_not_pass
 from treatments.catalogue import current_catalogue, current_rules
 from treatments.models import Treatment
 
@@ -106,6 +110,28 @@ def _buffers() -> Mapping[int, set[tuple[float, float]]]:
     return known
 
 
+def unreviewed() -> Iterator[str]:
+    """Appointments ahead that would not be booked as they are now and wait in no safety review.
+
+    Silent while the round after a change of rules is still going on.
+    """
+    practice = Practice.current()
+    if practice is None or not is_finished(practice.rules_version):
+        return
+    with timezone.override(practice.tz):
+        waiting = set(would_not_pass(practice))
+    for pk in sorted(waiting - in_review(waiting)):
+        yield f"review: appointment {pk} would not be booked as it is now, and is in no safety review"
+
+
+def reviews_of_nothing() -> Iterator[str]:
+    """Open reviews of appointments that are not to be held any more, or are going on already."""
+    awaited = (Appointment.Status.BOOKED, Appointment.Status.ARRIVED)
+    rows = open_reviews().exclude(appointment__status__in=awaited).order_by("pk")
+    for pk, appointment in rows.values_list("pk", "appointment_id"):
+        yield f"review: {pk} is open, but appointment {appointment} is not ahead"
+
+
 def unreadable_records() -> Iterator[str]:
     """Recorded conditions with a status or a region that does not exist."""
     known, statuses = set(known_regions(current_catalogue())), set(Status.values)
@@ -132,6 +158,8 @@ INVARIANTS: tuple[Callable[[], Iterator[str]], ...] = (
     overlaps,
     unassessed,
     wrong_buffers,
+    unreviewed,
+    reviews_of_nothing,
     unreadable_records,
     unreadable_rules,
 )

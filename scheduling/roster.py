@@ -84,7 +84,12 @@ def save_therapist(
         therapist.position = _last_place(Therapist)
     therapist.full_clean()
     therapist.save()
-    therapist.qualifications.set(qualifications)
+    given = list(qualifications)
+    lost = therapist.qualifications.exclude(pk__in=[one.pk for one in given]).exists()
+    therapist.qualifications.set(given)
+    if lost:
+        # What they are booked for may need it: everything ahead is looked at again, as after a change of rules.
+        Practice.bump("rules_version")
     therapist.treatments.set(treatments)
     therapist.hours.all().delete()
     WorkingHours.objects.bulk_create(

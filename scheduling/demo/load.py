@@ -28,6 +28,7 @@ from scheduling.intervals import rounded_up
 from scheduling.models import Appointment, Assessment
 from scheduling.plans import Plan, Span
 from scheduling.refusals import BookingRefused
+from scheduling.rounds import finish
 from scheduling.timetable import TherapistPlan, Timetable, timetable
 from treatments.catalogue import current_catalogue
 from treatments.snapshot import Catalogue, CatalogueTreatment
@@ -60,6 +61,7 @@ def make_load_practice(count: int, *, time_zone: str, now: datetime) -> Practice
         groups = register_crowd(max(1, count // 10), team.therapists[0].user, timezone.localdate(now), rng)
         practice.refresh_from_db()
         _Filling(practice, team, groups, now, rng).store(count)
+        finish(practice.rules_version)
     with connection.cursor() as cursor:
         # So many rows at once: the database should know of them before the first question, not minutes later.
         cursor.execute("ANALYZE")
