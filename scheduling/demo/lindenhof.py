@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from practice.models import Practice
 from scheduling.demo.diary import fill_diary
+from scheduling.demo.news import come_up
 from scheduling.demo.people import register_all
 from scheduling.demo.staff import hire, open_practice
+from scheduling.rounds import finish
 
 NAME = "Lindenhof"
 # The same day makes the same practice.
@@ -28,4 +30,6 @@ def make_lindenhof(*, time_zone: str, now: datetime) -> Practice:
         team = hire(today)
         people = register_all(team, today, rng)
         fill_diary(team, people, practice, now, rng)
+        finish(practice.rules_version)
+        come_up(team, now)
     return practice
