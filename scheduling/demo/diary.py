@@ -15,7 +15,9 @@ from practice.models import Practice, User
 from scheduling import booking
 from scheduling.clearing import Consent
 from scheduling.clock import minute_of, moment_of
+from scheduling.deciding import rules_now
 from scheduling.demo.ledger import DemoDesk, Ledger
+from scheduling.demo.papers import Papers
 from scheduling.demo.people import Someone
 from scheduling.demo.staff import Team
 from scheduling.intervals import rounded_up
@@ -187,6 +189,7 @@ def fill_diary(team: Team, people: Sequence[Someone], practice: Practice, now: d
     ledger = Ledger.opened()
     Diary(team, people, now, rng, timetable(practice), catalogue, practice, ledger).fill()
     ledger.write()
+    Papers(team, ledger.patients, rules_now(practice.rules_version), catalogue, now, rng).store(ledger.made)
     _arrive(team, now)
 
 
@@ -197,5 +200,5 @@ def _arrive(team: Team, now: datetime) -> None:
         try:
             booking.advance(appointment.pk, to=Status.ARRIVED, by=team.reception)
         except BookingRefused:
-            # Their screening is due: that is seen at check-in, too.
+            # Something is still to do for them: that is seen at check-in, too.
             continue
