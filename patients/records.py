@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from patients.announcing import announce
 from patients.locking import ChangedMeanwhile, locked
-from patients.models import RecordedCondition, Screening, Status
+from patients.models import Questionnaire, RecordedCondition, Screening, Status
 from practice.models import User
 from treatments.models import Condition
 
@@ -32,7 +32,7 @@ __all__ = [
 
 CHANGEABLE = ("status", "regions", "since", "until", "review_by", "due", "note")
 # Who and what a record belongs to is not for full_clean: the verb was handed rows, not ids.
-_ROWS = ("patient", "condition", "recorded_by", "screening")
+_ROWS = ("patient", "condition", "recorded_by", "screening", "questionnaire")
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def record_condition(
     patient: int,
     condition: Condition,
     status: str,
-    by: User,
+    by: User | None,
     regions: Sequence[str] = (),
     since: date | None = None,
     until: date | None = None,
@@ -49,8 +49,12 @@ def record_condition(
     due: date | None = None,
     note: str = "",
     screening: Screening | None = None,
+    questionnaire: Questionnaire | None = None,
 ) -> RecordedCondition:
-    """Record that `patient` (primary key) has `condition` in that status, there, from then on."""
+    """Record that `patient` (primary key) has `condition` in that status, there, from then on.
+
+    `by` is None for what the patient says in a `questionnaire`: it counts, and waits for a therapist's word.
+    """
     if condition.archived_at:
         raise ValidationError({"condition": _("%(name)s is no longer in use.") % {"name": condition.name}})
     record = RecordedCondition(
@@ -64,7 +68,9 @@ def record_condition(
         due=due,
         note=note,
         screening=screening,
+        questionnaire=questionnaire,
         recorded_by=by,
+        confirmed_at=timezone.now() if questionnaire and by else None,
     )
     record.full_clean(exclude=_ROWS)
     return _saved(record, by)
@@ -72,14 +78,17 @@ def record_condition(
 
 @transaction.atomic
 def change_condition(record: int, *, by: User, revision: int | None = None, **changes: Any) -> RecordedCondition:
-    """Change fields of CHANGEABLE. What stood before stays in the history."""
+    """Change fields of CHANGEABLE. What stood before stays in the history; what a patient said is confirmed by it."""
     if unknown := set(changes) - set(CHANGEABLE):
         raise TypeError(f"a recorded condition has no changeable {', '.join(sorted(unknown))}")
     kept = _locked_record(record, revision)
     for name, value in changes.items():
         setattr(kept, name, value)
     kept.full_clean(exclude=_ROWS)
-    return _saved(kept, by, *changes)
+    if not kept.unconfirmed:
+        return _saved(kept, by, *changes)
+    kept.confirmed_at, kept.recorded_by = timezone.now(), by
+    return _saved(kept, by, *changes, "confirmed_at", "recorded_by")
 
 
 def resolve_condition(record: int, *, on: date, by: User, revision: int | None = None) -> RecordedCondition:
@@ -107,7 +116,7 @@ def _locked_record(record: int, revision: int | None) -> RecordedCondition:
     return kept
 
 
-def _saved(record: RecordedCondition, by: User, *fields: str) -> RecordedCondition:
+def _saved(record: RecordedCondition, by: User | None, *fields: str) -> RecordedCondition:
     record._history_user = by  # type: ignore[attr-defined]  # read by simple-history
     if record.pk is None:
         record.save(force_insert=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from patients.announcing import announce, told_once
 from patients.locking import locked
-from patients.models import EARLIEST, RecordedCondition, Screening, ScreeningQuestion, Status
+from patients.models import EARLIEST, Questionnaire, RecordedCondition, Screening, ScreeningQuestion, Status
 from patients.records import change_condition, record_condition, resolve_condition
 from practice.models import User
 
@@ -60,6 +60,8 @@ def confirm_screening(*, patient: int, on: date, answers: Iterable[Answer], by: 
     with told_once():
         announce(patient, by=by)
         _follow_all(questions, given, screening, by)
+    # What the patient had sent by link was gone through with it.
+    Questionnaire.objects.to_confirm().filter(patient=held).update(confirmed_at=timezone.now())
     return screening
 
 
@@ -70,8 +72,9 @@ def standing_by_condition(patient: int) -> dict[int, RecordedCondition]:
 
 
 def cleared_by_no(known: RecordedCondition | None) -> bool:
-    """True when answering no resolves what is recorded: an earlier screening left it open."""
-    return known is not None and known.screening_id is not None and known.status in NOT_RULED_OUT
+    """True when answering no resolves what is recorded: earlier questions left it open."""
+    asked = known is not None and (known.screening_id or known.questionnaire_id)
+    return known is not None and bool(asked) and known.status in NOT_RULED_OUT
 
 
 def _checked(questions: Sequence[ScreeningQuestion], answers: Iterable[Answer]) -> Mapping[int, Answer]:
@@ -121,14 +124,16 @@ def _follow(
             due=answer.due if answer.reply == Reply.YES else None,
             screening=screening,
         )
+    if answer.reply == Reply.YES:
+        return _brought_up_to_date(known, answer, status, by)
     # An "I don't know" is no reason to forget what a therapist has recorded.
-    return _brought_up_to_date(known, answer, status, by) if answer.reply == Reply.YES else known
+    return change_condition(known.pk, by=by, status=status) if known.unconfirmed else known
 
 
 def _brought_up_to_date(known: RecordedCondition, answer: Answer, status: str, by: User) -> RecordedCondition:
     asked: dict[str, Any] = {"status": status, "regions": list(answer.regions), "due": answer.due or known.due}
     changes = {name: value for name, value in asked.items() if value != getattr(known, name)}
-    return change_condition(known.pk, by=by, **changes) if changes else known
+    return change_condition(known.pk, by=by, **changes) if changes or known.unconfirmed else known
 
 
 def _written(question: ScreeningQuestion, answer: Answer) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import conditions, contact, lists, questions, records, screenings
+from patients.views import conditions, contact, lists, questionnaires, questions, records, screenings
 
 app_name = "patients"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("<int:pk>/conditions/new/", conditions.new, name="condition_new"),
     path("<int:pk>/screening/", screenings.confirm, name="screening"),
     path("<int:pk>/screenings/", screenings.answers, name="screenings"),
+    path("<int:pk>/invitation/", questionnaires.invitation, name="invitation"),
+    path("<int:pk>/invitation/new/", questionnaires.new, name="questionnaire_new"),
+    path("questionnaires/", questionnaires.waiting, name="questionnaires"),
+    path("questionnaires/<int:pk>/", questionnaires.review, name="questionnaire"),
+    path("questionnaires/<int:pk>/withdraw/", questionnaires.withdraw_link, name="questionnaire_withdraw"),
+    path("questionnaires/<int:pk>/answers/<int:question>/", questionnaires.confirm, name="questionnaire_confirm"),
     path("conditions/fields/", conditions.fields, name="condition_fields"),
     path("conditions/<int:pk>/", conditions.history, name="condition"),
     path("conditions/<int:pk>/edit/", conditions.edit, name="condition_edit"),

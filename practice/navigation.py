@@ -56,6 +56,7 @@ PLACES = (
     Place("treatments:list", _("Catalogue"), "journals", "treatments.change_catalogue"),
     Place("treatments:conditions", _("Conditions"), "clipboard2-pulse", "treatments.change_catalogue"),
     Place("treatments:rules", _("Rules"), "signpost-split", "treatments.change_catalogue"),
+    Place("scheduling:safety_report", _("Safety report"), "bar-chart", "scheduling.view_report"),
     Place("patients:questions", _("Screening"), "clipboard2-check", "patients.change_questions"),
     Place("practice:staff", _("Staff"), "person-badge", "practice.change_staff"),
     Place("scheduling:therapists", _("Therapists"), "person-gear", "scheduling.change_roster"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice import staff_views, theme, views
+from practice import message_views, staff_views, theme, views
 
 app_name = "practice"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("theme/", theme.choose_theme, name="theme"),
     path("settings/", views.practice_settings, name="settings"),
     path("settings/meaning/", views.settings_meaning, name="settings_meaning"),
+    path("messages/", message_views.message_list, name="messages"),
+    path("messages/<int:pk>/", message_views.message, name="message"),
+    path("messages/<int:pk>/undo/", message_views.undo, name="message_undo"),
+    path("messages/<int:pk>/again/", message_views.again, name="message_again"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/new/", staff_views.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff_views.staff_member, name="staff_member"),

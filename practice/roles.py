@@ -52,6 +52,7 @@ ROLES: dict[str, frozenset[str]] = {
             "patients.change_questions",
             "scheduling.change_roster",
             "scheduling.view_progress",
+            "scheduling.view_report",
             "treatments.change_catalogue",
         }
     ),

@@ -175,6 +175,12 @@ MEDIA_ROOT = PRACTICE_DATA / "files"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="practice@localhost")
+EMAIL_TIMEOUT = 20
+# Without a mail server letters to patients stay here: a link of theirs belongs in no console.
+MAIL_LEAVES = bool(env.str("EMAIL_URL", default=""))
+# Where patients reach the practice; letters are written outside of any request.
+_HOST = ALLOWED_HOSTS[0].lstrip(".") if HTTPS else f"localhost:{env.str('PORT', default='8000')}"
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"{'https' if HTTPS else 'http'}://{_HOST}").rstrip("/")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("practice.page_urls")),
     path("catalogue/", include("treatments.urls")),
     path("patients/", include("patients.urls")),
+    path("q/", include("patients.link_urls")),
     path("", include("scheduling.urls")),
 ]

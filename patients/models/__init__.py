@@ -1,6 +1,6 @@
 """Who is treated, and what is known of them."""
 
-from patients.models.asking import Consent, Questionnaire
+from patients.models.asking import Consent, Questionnaire, QuestionnaireQuerySet
 from patients.models.conditions import (
     EARLIEST,
     LATEST,
@@ -19,6 +19,7 @@ __all__ = [
     "Patient",
     "PatientQuerySet",
     "Questionnaire",
+    "QuestionnaireQuerySet",
     "RecordedCondition",
     "RecordedConditionQuerySet",
     "Screening",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,10 +14,23 @@ from practice.models import User
 from practice.text import validate_readable
 
 
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    """Questionnaires, as they go from the desk to the patient and on to a therapist."""
+
+    def under_way(self, now: datetime) -> QuestionnaireQuerySet:
+        """Those whose link works: not sent yet, not withdrawn, not too old."""
+        return self.filter(sent_at=None, withdrawn_at=None, expires_at__gt=now)
+
+    def to_confirm(self) -> QuestionnaireQuerySet:
+        """Those a patient has sent, that wait for a therapist; the longest waiting first."""
+        return self.filter(sent_at__isnull=False, confirmed_at=None, withdrawn_at=None).order_by("sent_at", "pk")
+
+
 class Questionnaire(models.Model):
     """The health questions sent to one patient by link: one link, one patient, one use.
 
-    `answers` maps the number of a question to {reply, text, condition, confirmed}; clinical.
+    `answers` maps the number of a question to {reply, words, regions, since, due}, clinical; once sent also to text
+    and condition as they were asked, the record that was made, and what a therapist confirmed (patients/confirming.py).
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="questionnaires")
@@ -29,6 +44,8 @@ class Questionnaire(models.Model):
     sent_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire")

@@ -25,6 +25,7 @@ class Version:
     changes: tuple[tuple[str, str, str], ...]
     first: bool
     withdrawn: bool
+    confirmed: bool = False
 
 
 def versions_of(record: RecordedCondition, catalogue: Catalogue) -> list[Version]:
@@ -37,6 +38,7 @@ def versions_of(record: RecordedCondition, catalogue: Catalogue) -> list[Version
             changes=tuple(_changes(before, row, catalogue)) if before else (),
             first=before is None,
             withdrawn=bool(before and row.withdrawn_at and not before.withdrawn_at),
+            confirmed=bool(before and row.confirmed_at and not before.confirmed_at),
         )
         for before, row in zip([None, *rows], rows, strict=False)
     ]

@@ -113,7 +113,7 @@ def cast(
         _asked(make_appointment(patient, anna, room, blocked, nine + timedelta(hours=hours), **HELD), user)
         for hours in (3, 5)
     ]
-    _declined(requests[1], by=anna, instead=fine, starts_at=nine + timedelta(hours=7))
+    _declined(requests[1], by=anna, instead=fine, starts_at=nine + timedelta(days=3))
     people = {
         "receptionist": make_user("receptionist"),
         "therapist": anna.user,

@@ -179,6 +179,8 @@ DIARY = {
     "scheduling:affected": row(DESK, GET, "patient"),
     "scheduling:reviews": Door(DESK, GET),
     "scheduling:reassessment_progress": Door(STAFF, GET),
+    "scheduling:safety_report": Door(ADMIN, GET),
+    "scheduling:safety_report_csv": Door(ADMIN, GET),
     "scheduling:suitable": row(DESK, GET, "patient"),
     "scheduling:my_day": Door(CLINICAL, GET),
     "scheduling:screening_due": Door(DESK, GET),
