@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from practice.models import User
+from treatments.breadth import refuse_everybody
 from treatments.drafts import draft_of
 from treatments.editing import (
     ChangedMeanwhile,
@@ -45,17 +46,12 @@ def begin_draft(*, row: Rule, revision: int, by: User, why: str = "") -> Rule:
     when a field is wrong, RuleUnreadable when the rules could not be read with it.
     """
     row.stage = Rule.Stage.DRAFT
-    if row.replaces is None:
-        add_row(row=row, by=by, why=why)
-        return row
     one_at_a_time()
-    same_revision(row.replaces, revision)
-    present = draft_of(row.replaces)
-    if present is not None:
-        latest = present.history.select_related("history_user").latest("history_id")
-        raise ChangedMeanwhile(str(latest.history_user or ""), latest.history_date)
-    row.code = _free_code(row.replaces.code)
+    if row.replaces is not None:
+        _nobody_was_faster(row.replaces, revision)
+        row.code = _free_code(row.replaces.code)
     add_row(row=row, by=by, why=why)
+    refuse_everybody(row)
     return row
 
 
@@ -63,11 +59,11 @@ def begin_draft(*, row: Rule, revision: int, by: User, why: str = "") -> Rule:
 def change_draft(*, row: Rule, revision: int, by: User, why: str = "") -> Rule:
     """Save the changed draft, which then has to be tried out anew. Raises as begin_draft."""
     one_at_a_time()
-    present = Rule.objects.get(pk=row.pk)
-    if not present.is_draft or present.archived_at:
-        raise ValidationError(_("This draft was switched on or put away meanwhile."))
+    present: Rule = Rule.objects.get(pk=row.pk)
+    _still_a_draft(present)
     row.stage = Rule.Stage.DRAFT
     change_row(row=row, revision=revision, by=by, why=why)
+    refuse_everybody(row)
     return row
 
 
@@ -79,11 +75,11 @@ def switch_on(*, draft: int, revision: int, by: User, why: str) -> Rule:
     """
     one_at_a_time()
     row: Rule = Rule.objects.select_related("replaces", "condition").get(pk=draft)
-    if not row.is_draft or row.archived_at:
-        raise ValidationError(_("This draft was switched on or put away meanwhile."))
+    _still_a_draft(row)
     same_revision(row, revision)
     if row.stage != Rule.Stage.TRIED:
         raise NotTriedOut
+    refuse_everybody(row)
     if row.replaces is None:
         row.stage = Rule.Stage.ACTIVE
         save_row(row, by=by, why=why)
@@ -113,6 +109,19 @@ def _mark(draft: int, revision: int, stage: Rule.Stage) -> None:
         row = Rule.objects.get(pk=draft)
         if row.is_draft and not row.archived_at and revision_of(row) == revision:
             Rule.objects.filter(pk=draft).update(stage=stage)
+
+
+def _still_a_draft(row: Rule) -> None:
+    if not row.is_draft or row.archived_at:
+        raise ValidationError(_("This draft was switched on or put away meanwhile."))
+
+
+def _nobody_was_faster(rule: Rule, revision: int) -> None:
+    same_revision(rule, revision)
+    present = draft_of(rule)
+    if present is not None:
+        latest = present.history.select_related("history_user").latest("history_id")
+        raise ChangedMeanwhile(str(latest.history_user or ""), latest.history_date)
 
 
 def _say_the_same(row: Rule, other: Rule) -> None:

@@ -141,6 +141,8 @@ def weeks_phrase(weeks: list[int] | None) -> str:
 
 def _outcome(rule: Document, names: Catalogue) -> str:
     severity = rule["severity"]
+    if not severity:
+        return value("…")
     text = str(OUTCOMES[severity]) % {"severity": value(SEVERITIES[severity])}
     form = adapted_form(rule["adapt"], names) if rule["adapt"] else ""
     return _("%(outcome)s: %(form)s") % {"outcome": text, "form": form} if form else text

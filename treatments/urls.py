@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.views import bench, conditions, courses, rules, treatments
+from treatments.views import bench, conditions, courses, rules, stages, treatments
 
 app_name = "treatments"
 urlpatterns = [
@@ -23,7 +23,11 @@ urlpatterns = [
     path("rules/", rules.rule_list, name="rules"),
     path("rules/bench/", bench.bench, name="bench"),
     path("rules/new/", rules.rule_new, name="rule_new"),
+    path("rules/sentence/", stages.rule_sentence_now, name="rule_sentence"),
     path("rules/<int:pk>/", rules.rule, name="rule"),
+    path("rules/<int:pk>/stage/", stages.rule_stage, name="rule_stage"),
+    path("rules/<int:pk>/switch-on/", stages.rule_switch_on, name="rule_switch_on"),
+    path("rules/<int:pk>/compare/", stages.rule_compare, name="rule_compare"),
     path("rules/<int:pk>/edit/", rules.rule_edit, name="rule_edit"),
     path("rules/<int:pk>/copy/", rules.rule_copy, name="rule_copy"),
     path("rules/<int:pk>/archive/", rules.rule_archive, name="rule_archive"),

@@ -12,17 +12,21 @@ from django.utils.text import capfirst
 from treatments.editing import CatalogueRow
 
 MOST_VERSIONS = 100
-UNNAMED = {"position", "edited_at", "search_text", "colour", "source_ref", "snomed_basis"}
+UNNAMED = {"stage", "replaces", "position", "edited_at", "search_text", "colour", "source_ref", "snomed_basis"}
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version. `by` is empty for what came with the package; `changed` names what differs from the one before."""
+    """One version. `by` is empty for what came with the package; `changed` names what differs from the one before.
+
+    `why` is what whoever saved it said about it; it may be empty.
+    """
 
     number: int
     at: datetime
     by: str
     changed: tuple[str, ...]
+    why: str
     row: Any
     latest: bool
 
@@ -38,6 +42,7 @@ def versions_of(row: CatalogueRow, *also: str) -> list[Version]:
             at=version.history_date,
             by=str(version.history_user or ""),
             changed=_changed(row, version, before),
+            why=version.history_change_reason or "",
             row=version,
             latest=place == 0,
         )

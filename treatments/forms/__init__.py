@@ -2,7 +2,7 @@
 
 from treatments.forms.conditions import ConditionForm
 from treatments.forms.courses import CourseRuleForm
-from treatments.forms.rules import RuleForm
+from treatments.forms.rules import RuleForm, WhyForm
 from treatments.forms.treatments import TreatmentForm
 
-__all__ = ["ConditionForm", "CourseRuleForm", "RuleForm", "TreatmentForm"]
+__all__ = ["ConditionForm", "CourseRuleForm", "RuleForm", "TreatmentForm", "WhyForm"]

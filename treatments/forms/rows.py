@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from treatments.editing import revision_of
+from treatments.forms.fields import long_text
 from treatments.refusals import RuleUnreadable
 from treatments.snapshot import Catalogue
 
@@ -21,13 +23,20 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     # Part of a rule that cannot be read → the field that says it.
     fields_of_problems: dict[str, str] = {}
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    why = long_text(
+        label=_lazy("What changed and why"),
+        rows=2,
+        help_text=_lazy("Kept with this version, beside your name and the time."),
+    )
 
     def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.catalogue = catalogue
-        if self.instance.pk:
+        # A draft takes the place of the rule that it replaces, and its code.
+        held = self.instance if self.instance.pk else getattr(self.instance, "replaces", None)
+        if held is not None:
             del self.fields["code"]
-            self.initial["revision"] = revision_of(self.instance)
+            self.initial["revision"] = revision_of(held)
         else:
             self.fields["code"].required = False
             self.fields["code"].help_text = _("Left empty, it is made from the name. It cannot be changed later.")

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from practice.text import validate_readable
 from treatments.forms.fields import CodesField, ConditionField, RegionsField, long_text, number
 from treatments.forms.rows import RowForm
+from treatments.forms.rulehelp import HELP
 from treatments.models import Pressure, Rule
 from treatments.phrases import STATUS_WORDS
 
 FROM = (("since", _("from its beginning")), ("until", _("from its last day")))
+LISTED = (
+    "statuses", "fact_regions", "families", "modalities", "treatments", "except_modalities", "techniques", "regions",
+)  # fmt: skip
 ADAPTED = ("max_minutes", "max_pressure", "drop_techniques", "qualifications", "local")
 
 
@@ -62,11 +66,7 @@ class RuleForm(RowForm):
     adapt_local = forms.BooleanField(
         label=_("Pressure and techniques only change in the regions concerned"), required=False
     )
-    reason = long_text(
-        label=_("Because"),
-        required=True,
-        help_text=_("Therapists read this; write it so that it can be said to the patient."),
-    )
+    reason = long_text(label=_("Because"), required=True)
     advice = long_text(label=_("What to do instead"), rows=2)
     source_title = forms.CharField(label=_("Source"), max_length=300, validators=[validate_readable])
 
@@ -80,6 +80,8 @@ class RuleForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, words in HELP.items():
+            self.fields[name].help_text = str(words)
         self.initial = {**blanks_of(self.instance), **self.initial}
         if self.instance.condition:
             self.initial["condition"] = self.instance.condition.code
@@ -109,13 +111,28 @@ class RuleForm(RowForm):
         condition: Any = self.fields["condition"]
         condition.offer(names, self.instance.condition.code if self.instance.condition else "")
 
+    def as_it_stands(self) -> Rule:
+        """An unsaved rule of what the form says now, whether it is finished or not; what is wrong in it is left out."""
+        if not self.is_bound:
+            return self.instance  # type: ignore[no-any-return]
+        self.is_valid()
+        said = self.cleaned_data
+        row = Rule(code=self.instance.code or "draft", name=said.get("name") or "", severity=said.get("severity") or "")
+        for name in ("condition", "age_under"):
+            setattr(row, name, said.get(name))
+        for name in LISTED:
+            setattr(row, name, said.get(name) or [])
+        row.where, row.pressure_from = said.get("where") or Rule.Where.ANY, said.get("pressure_from") or ""
+        row.window, row.weeks = window_of(said), weeks_of(said)
+        row.adapt = adapt_of(said) if row.severity == Rule.Severity.ADAPT else None
+        return row
+
     def clean(self) -> dict[str, Any]:
         """The blanks that stand together are there together; puts them on the rule."""
         cleaned = super().clean()
         self._check(cleaned)
         self.instance.window = window_of(cleaned)
-        weeks = [cleaned.get("weeks_first"), cleaned.get("weeks_last")]
-        self.instance.weeks = None if None in weeks else weeks
+        self.instance.weeks = weeks_of(cleaned)
         self.instance.adapt = adapt_of(cleaned) if cleaned.get("severity") == Rule.Severity.ADAPT else None
         return cleaned
 
@@ -145,6 +162,18 @@ class RuleForm(RowForm):
             )
 
 
+class WhyForm(forms.Form):
+    """What is said when a draft is switched on."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    why = long_text(
+        label=_("What changed and why"),
+        required=True,
+        rows=2,
+        help_text=_("Kept with the version, beside your name and the time."),
+    )
+
+
 def blanks_of(rule: Rule) -> dict[str, Any]:
     """What the form shows for the parts that a rule keeps together."""
     window, weeks, adapt = rule.window or {}, rule.weeks or [None, None], rule.adapt or {}
@@ -166,6 +195,12 @@ def window_of(cleaned: dict[str, Any]) -> dict[str, Any] | None:
         return None
     window = {"days": cleaned["window_days"], "from": cleaned.get("window_from") or "since"}
     return window | {"after": True} if cleaned.get("window_after") else window
+
+
+def weeks_of(cleaned: dict[str, Any]) -> list[int] | None:
+    """The weeks of a pregnancy in which a rule holds; only the two together say something."""
+    first, last = cleaned.get("weeks_first"), cleaned.get("weeks_last")
+    return None if first is None or last is None else [first, last]
 
 
 def adapt_of(cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -25,4 +25,9 @@ class Migration(migrations.Migration):
             name='history_change_reason',
             field=models.TextField(null=True),
         ),
+        migrations.AlterField(
+            model_name='historicaltreatment',
+            name='history_change_reason',
+            field=models.TextField(null=True),
+        ),
     ]

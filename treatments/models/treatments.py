@@ -61,7 +61,7 @@ class Treatment(Coded, Archivable):
     max_age = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     colour = models.CharField(max_length=7, blank=True, editable=False)
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta(Coded.Meta):
         verbose_name = _("treatment")

@@ -50,6 +50,7 @@ def region_grid(bound: BoundField) -> dict[str, object]:
 
     return {
         "field": bound,
+        "chosen": [box.value for box in boxes.values() if box.checked],
         "parts": [
             [row(region) for region in field.regions if region.is_group],
             [row(region) for region in field.regions if not region.is_group],

@@ -79,7 +79,7 @@ def condition(request: HttpRequest, pk: int) -> HttpResponse:
     names = saving.names_for(request)
     above = _above(row.code, names)
     rules = list(
-        Rule.objects.in_use()
+        Rule.objects.deciding()
         .filter(condition__code__in=[row.code, *(broader.code for broader in above)])
         .select_related("condition")
     )

@@ -47,7 +47,7 @@ def course_rule_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": saving.page_of(request, lines),
         "archived": archived,
-        "rule_count": Rule.objects.in_use().count(),
+        "rule_count": Rule.objects.deciding().count(),
     }
     return render(request, "treatments/course_rule_list.html", context)
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from practice.models import User
 from practice.text import folded
-from treatments.documents import rule_document
+from treatments.drafting import begin_draft, change_draft, drafted
+from treatments.drafts import draft_of
 from treatments.forms import RuleForm
 from treatments.models import Condition, CourseRule, Evidence, Rule
-from treatments.sentences import rule_sentence
+from treatments.models.rules import RuleQuerySet
 from treatments.snapshot import Catalogue
-from treatments.versions import versions_of
 from treatments.views import saving
+from treatments.views.stages import found_rule, rule_page, sentence_of
 from treatments.views.told import Told, told_rule
 
 CHANGE = "treatments.change_catalogue"
@@ -29,7 +31,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     """All rules as sentences, searched and filtered."""
     names = saving.names_for(request)
     asked = {name: request.GET.get(name, "") for name in ASKED}
-    rows = Rule.objects.filter(archived_at__isnull=asked["state"] != "archived").select_related("condition")
+    rows = _rows(asked["state"]).select_related("condition")
     lines = [told_rule(row, names, localdate()) for row in rows]
     found = [
         line
@@ -43,10 +45,19 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         "severities": Rule.Severity.choices,
         "evidences": Evidence.choices,
         "conditions": [condition for condition in names.conditions if not condition.archived],
-        "rule_count": Rule.objects.in_use().count(),
+        "rule_count": Rule.objects.deciding().count(),
+        "draft_count": Rule.objects.drafts().count(),
         "course_count": CourseRule.objects.in_use().count(),
     }
     return render(request, "treatments/rule_list.html", context)
+
+
+def _rows(state: str) -> RuleQuerySet:
+    """Those in force, the drafts, or what was put away; a draft that replaced a rule lives on in that rule."""
+    if state == "drafts":
+        return Rule.objects.drafts()
+    archived: RuleQuerySet = Rule.objects.filter(archived_at__isnull=False, replaces=None)
+    return archived if state == "archived" else Rule.objects.deciding()
 
 
 def _fits(line: Told, asked: dict[str, str]) -> bool:
@@ -79,14 +90,8 @@ def _about_kind(line: Told, asked: str) -> bool:
 @require_GET
 @permission_required(CHANGE, raise_exception=True)
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
-    """One rule: its sentence, what it rests on, and what it was before."""
-    row = get_object_or_404(Rule.objects.select_related("condition"), pk=pk)
-    names = saving.names_for(request)
-    versions = [
-        (version, rule_sentence(rule_document(version.row), names)) for version in versions_of(row, "condition")
-    ]
-    context = {"row": row, "line": told_rule(row, names, localdate()), "versions": versions}
-    return render(request, "treatments/rule.html", context)
+    """One rule: its sentence, how far it has come, what it rests on, and what it was before."""
+    return rule_page(request, found_rule(pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +100,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     """Add a rule; `condition` in the address is the one it begins with."""
     asked = saving.names_for(request).condition_by_code.get(request.GET.get("condition", ""))
     condition = Condition.objects.get(pk=asked.pk) if asked else None
-    return _form(request, Rule(evidence=Evidence.PRACTICE, condition=condition), _("New rule"))
+    return _form(request, Rule(evidence=Evidence.PRACTICE, condition=condition, stage=Rule.Stage.DRAFT), _("New rule"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,32 +109,54 @@ def rule_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a rule that begins as a copy of another."""
     row = get_object_or_404(Rule.objects.select_related("condition"), pk=pk)
     title = _("Copy of %(name)s") % {"name": row.name}
-    return _form(request, saving.copied(row), title)
+    copy = saving.copied(row)
+    copy.stage, copy.replaces = Rule.Stage.DRAFT, None
+    return _form(request, copy, title)
 
 
 @require_http_methods(["GET", "POST"])
 @permission_required(CHANGE, raise_exception=True)
 def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a rule."""
-    row = get_object_or_404(Rule.objects.select_related("condition"), pk=pk)
-    return _form(request, row, row.name)
+    """Change a draft; of a rule that has been switched on, begin a draft or go on with the one there is."""
+    row = found_rule(pk)
+    if row.is_draft and row.archived_at:
+        return redirect(row)
+    if row.is_draft:
+        return _form(request, row, row.name)
+    draft = draft_of(row)
+    if draft is not None and request.method == "GET":
+        return redirect("treatments:rule_edit", draft.pk)
+    return _form(request, drafted(row), row.name)
 
 
 @require_POST
 @permission_required(CHANGE, raise_exception=True)
 def rule_archive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Switch a rule off."""
-    return saving.archive(request, get_object_or_404(Rule, pk=pk))
+    """Switch a rule off, or put a draft away."""
+    row = found_rule(pk)
+    answer = saving.archive(request, row)
+    return redirect(row.replaces) if row.replaces else answer
 
 
 @require_POST
 @permission_required(CHANGE, raise_exception=True)
 def rule_bring_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Switch an archived rule on again."""
-    return saving.bring_back(request, get_object_or_404(Rule, pk=pk))
+    """Switch an archived rule on again; a draft is a draft again."""
+    return saving.bring_back(request, found_rule(pk))
 
 
 def _form(request: HttpRequest, row: Rule, title: str) -> HttpResponse:
     names = saving.names_for(request)
     form = RuleForm(saving.sent(request), instance=row, catalogue=names)
-    return saving.form_page(request, form, template="treatments/rule_form.html", title=title, context={"names": names})
+    shown = {"names": names, "sentence": sentence_of(form, names)}
+    return saving.form_page(
+        request, form, template="treatments/rule_form.html", title=title, context=shown, keep=_keep_draft
+    )
+
+
+def _keep_draft(row: Rule, revision: int, by: User, why: str) -> str:
+    if row.pk is None:
+        begin_draft(row=row, revision=revision, by=by, why=why)
+    else:
+        change_draft(row=row, revision=revision, by=by, why=why)
+    return _("“%(name)s” is saved as a draft. It decides nothing before it is switched on.") % {"name": row.name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -22,6 +23,8 @@ from treatments.snapshot import Catalogue
 
 ROWS_OF_A_PAGE = 50
 Row = TypeVar("Row")
+# Saves a row of a form: row, revision, by, why; gives what to tell whoever saved it.
+Keep = Callable[[Any, int, User, str], str]
 
 
 def names_for(request: HttpRequest) -> Catalogue:
@@ -46,31 +49,38 @@ def person(request: HttpRequest) -> User:
     return user
 
 
+def in_force(row: CatalogueRow, revision: int, by: User, why: str) -> str:
+    """Save the row, which holds from then on; what to tell whoever saved it."""
+    if row.pk is None:
+        add_row(row=row, by=by, why=why)
+    else:
+        change_row(row=row, revision=revision, by=by, why=why)
+    return _("“%(name)s” is saved and holds from now on.") % {"name": row.name}
+
+
 def form_page(
-    request: HttpRequest, form: RowForm, *, template: str, title: str, context: dict[str, Any]
+    request: HttpRequest, form: RowForm, *, template: str, title: str, context: dict[str, Any], keep: Keep = in_force
 ) -> HttpResponse:
-    """Show the form; on POST save it and go to the row. 422 for what is refused, 409 for what a colleague changed."""
-    status = 200
+    """Show the form; on POST save it by `keep` and go to the row. 422 for what is refused, 409 for what a colleague changed."""
+    status, key = 200, form.instance.pk
     if request.method == "POST":
-        status = _save(request, form)
+        status = _save(request, form, keep)
         if status == 200:
             return redirect(form.instance.get_absolute_url())
+        # What was rolled back has no key.
+        form.instance.pk = key
     shown = {"form": form, "row": form.instance, "heading": title, "is_new": form.instance.pk is None}
     return render(request, template, shown | context, status=status)
 
 
-def _save(request: HttpRequest, form: RowForm) -> int:
+def _save(request: HttpRequest, form: RowForm, keep: Keep) -> int:
     if not form.is_valid():
         return 422
-    row: CatalogueRow = form.instance
-    by = person(request)
+    sent = form.cleaned_data
     try:
-        if row.pk is None:
-            add_row(row=row, by=by)
-        else:
-            change_row(row=row, revision=form.cleaned_data.get("revision") or 0, by=by)
+        told = keep(form.instance, sent.get("revision") or 0, person(request), sent.get("why") or "")
     except ChangedMeanwhile as conflict:
-        form.add_error(None, _meanwhile(conflict))
+        form.add_error(None, meanwhile(conflict))
         return 409
     except RuleUnreadable as error:
         form.refuse_unreadable(error)
@@ -78,11 +88,12 @@ def _save(request: HttpRequest, form: RowForm) -> int:
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
         return 422
-    messages.success(request, _("“%(name)s” is saved and holds from now on.") % {"name": row.name})
+    messages.success(request, told)
     return 200
 
 
-def _meanwhile(conflict: ChangedMeanwhile) -> str:
+def meanwhile(conflict: ChangedMeanwhile) -> str:
+    """What to tell somebody whose form was overtaken."""
     return _(
         "%(who)s changed this on %(when)s, after you had opened it. Nothing was overwritten; what you entered is still here. "
         "Open it again in a second tab, see what is new, and enter your change there."
