@@ -12,6 +12,7 @@ from practice.models import Practice
 from scheduling.demo.diary import fill_diary
 from scheduling.demo.news import come_up
 from scheduling.demo.people import register_all
+from scheduling.demo.questions import ask_some
 from scheduling.demo.staff import hire, open_practice
 from scheduling.rounds import finish
 
@@ -32,4 +33,5 @@ def make_lindenhof(*, time_zone: str, now: datetime) -> Practice:
         fill_diary(team, people, practice, now, rng)
         finish(practice.rules_version)
         come_up(team, now)
+        ask_some(team, people, practice, now)
     return practice

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from patients.letters import INVITATION
 from patients.links import token_of
-from patients.models import Patient, Questionnaire, RecordedCondition, Screening, ScreeningQuestion
+from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening, ScreeningQuestion
 from practice.models import Message, Practice, User
 from scheduling.models import BookingRequest, ClosedDays, Leave
 from treatments.models import CourseRule, Region
@@ -108,6 +108,7 @@ def cast(
     appointment.assessment.verdict, appointment.assessment.override_reason = "override", "Kanari override"
     appointment.assessment.decided_by = anna.user
     appointment.assessment.save()
+    _to_be_looked_at(appointment)
     user = make_user("receptionist", name="Noor")
     requests = [
         _asked(make_appointment(patient, anna, room, blocked, nine + timedelta(hours=hours), **HELD), user)
@@ -143,6 +144,7 @@ def cast(
         "record": record,
         "screening": screening,
         "question": question,
+        "consent": _agreed(patient, anna.user),
         "link": link,
         "token": token_of(link),
         "questionnaire": questionnaire,
@@ -159,16 +161,14 @@ def cast(
 
 
 def _course_rule(code: str, **fields: Any) -> CourseRule:
+    spacing = {"kind": "min_days_between", "severity": "relative", "settings": {"days": 1}}
     return CourseRule.objects.create(
         code=f"kanari-{code}",
         name="Kanari course",
         reason="Kanari spacing.",
         source_title="Kanari book",
         evidence="textbook",
-        kind="min_days_between",
-        severity="relative",
-        settings={"days": 1},
-        **fields,
+        **spacing | fields,
     )
 
 
@@ -184,6 +184,19 @@ def _asked_by_link(
     sent = Questionnaire.objects.create(key="b-key", answers={str(question.pk): asked}, sent_at=now, **kept)
     letter = {"kind": INVITATION, "about": link.pk, "to": "rosa@patient.example", "made_by": by}
     return link, sent, Message.objects.create(not_before=now + timedelta(minutes=3), **letter)
+
+
+def _agreed(patient: Any, by: User) -> Consent:
+    """A consent, and a second one that is still asked for at check-in."""
+    for code in ("agreed", "asked"):
+        _course_rule(code, kind="gate", severity="gate", settings={"gate": "consent"})
+    return Consent.objects.create(patient=patient, gate="kanari-agreed", given_on=date(2026, 1, 2), recorded_by=by)
+
+
+def _to_be_looked_at(appointment: Any) -> None:
+    SafetyReview.objects.create(
+        appointment=appointment, cause="facts", verdict="override", weight=2, findings=[_finding()], rules_version=1
+    )
 
 
 def _answer() -> dict[str, Any]:
