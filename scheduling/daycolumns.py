@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from scheduling.clock import moment_of
 from scheduling.daysheet import Card
 from scheduling.timetable import TherapistPlan, Timetable
 
@@ -34,6 +32,20 @@ class Shade:
     starts: datetime
     ends: datetime
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What shades say, looked up once for all of them."""
+
+    starts: str
+    pause: str
+    ends: str
+
+    @classmethod
+    def now(cls) -> Said:
+        """In the language of the request."""
+        return cls(_("From %(time)s"), _("Break"), _("Until %(time)s"))
 
 
 def columns_of_therapists(day: date, shown: Iterable[Card], roster: Timetable) -> list[Column]:
@@ -67,7 +79,7 @@ def hours_shown(
     low, high = OPENS, CLOSES
     for day in days:
         for one in roster.therapists if therapist is None else [therapist]:
-            for start, end in _working(roster, one, day):
+            for start, end in roster.shown_working(one, day):
                 low, high = min(low, start.hour), max(high, _full_hour(start, end))
     for card in shown:
         low, high = min(low, card.starts.hour), max(high, _full_hour(card.starts, card.ends))
@@ -78,21 +90,23 @@ def _full_hour(start: datetime, end: datetime) -> int:
     return 24 if end.date() != start.date() else end.hour + (end.minute > 0)
 
 
-def shades(key: str, plan: TherapistPlan, day: date, roster: Timetable, hours: tuple[int, int]) -> Iterator[Shade]:
+def shades(
+    key: str, plan: TherapistPlan, day: date, roster: Timetable, hours: tuple[int, int], said: Said
+) -> Iterator[Shade]:
     """What of the shown hours is no working time of the therapist."""
     first = datetime.combine(day, time(hours[0]))
     last = datetime.combine(day, time.min) + timedelta(hours=hours[1])
-    working = _working(roster, plan.pk, day)
+    working = roster.shown_working(plan.pk, day)
     if not working:
         yield Shade(key, first, last, why_not_in(plan, day, roster))
         return
-    at, words = first, _("From %(time)s") % {"time": _clock(working[0][0])}
+    at, words = first, said.starts % {"time": _clock(working[0][0])}
     for start, end in working:
         if start > at:
             yield Shade(key, at, start, words)
-        at, words = end, _("Break")
+        at, words = end, said.pause
     if at < last:
-        yield Shade(key, at, last, _("Until %(time)s") % {"time": _clock(at)})
+        yield Shade(key, at, last, said.ends % {"time": _clock(at)})
 
 
 def why_not_in(plan: TherapistPlan, day: date, roster: Timetable) -> str:
@@ -102,14 +116,6 @@ def why_not_in(plan: TherapistPlan, day: date, roster: Timetable) -> str:
     if plan.is_away(day):
         return _("Away")
     return _("Not in on %(weekday)s") % {"weekday": date_format(day, "l")}
-
-
-def _working(roster: Timetable, therapist: int, day: date) -> list[tuple[datetime, datetime]]:
-    return [(_local(start), _local(end)) for start, end in roster.working(therapist, day)]
-
-
-def _local(minute: int) -> datetime:
-    return timezone.localtime(moment_of(minute)).replace(tzinfo=None)
 
 
 def _clock(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from practice.models import Practice
-from scheduling.daycolumns import Column, Shade, columns_of_rooms, columns_of_therapists, hours_shown, shades
+from scheduling.daycolumns import Column, Said, Shade, columns_of_rooms, columns_of_therapists, hours_shown, shades
 from scheduling.daysheet import LOOKS, MOVABLE, SAFETY, Card, cards
 from scheduling.timetable import Timetable, timetable
 
@@ -105,12 +105,13 @@ def _days_off(asked: Asked, shown: Iterable[Card], roster: Timetable) -> list[in
 
 
 def _shades(asked: Asked, columns: Iterable[Column], roster: Timetable, hours: tuple[int, int]) -> Iterator[Shade]:
+    said = Said.now()
     if asked.therapist is not None:
         for day in asked.days:
-            yield from shades("", roster.therapists[asked.therapist], day, roster, hours)
+            yield from shades("", roster.therapists[asked.therapist], day, roster, hours, said)
     elif asked.by == "therapist":
         for column in columns:
-            yield from shades(column.key, roster.therapists[int(column.key[1:])], asked.day, roster, hours)
+            yield from shades(column.key, roster.therapists[int(column.key[1:])], asked.day, roster, hours, said)
 
 
 def _event(card: Card, asked: Asked, spoken: Spoken) -> dict[str, Any]:
@@ -138,4 +139,4 @@ def _shade(shade: Shade) -> dict[str, Any]:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")
+    return moment.isoformat("T", "minutes")

@@ -11,9 +11,7 @@ from django.db.models import BigIntegerField, Func
 
 from scheduling.clock import minute_of, moment_of
 from scheduling.intervals import Interval, merged
-from scheduling.models import Appointment, AppointmentQuerySet
-
-TIMES = ("blocked_from", "blocked_until", "starts_at", "ends_at")
+from scheduling.models import Appointment
 
 
 class Minute(Func):
@@ -26,6 +24,15 @@ class Minute(Func):
         return self.as_sql(
             compiler, connection, template="(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / 60)", **context
         )
+
+
+# Put together once: that takes as long as asking the database does.
+_LIVE = Appointment.objects.live().order_by()
+_BLOCKED: Any = _LIVE.values_list("therapist_id", "room_id", Minute("blocked_from"), Minute("blocked_until"))
+_OF_A_PATIENT: Any = _LIVE.values_list(Minute("starts_at"), Minute("ends_at"))
+_TAKEN: Any = _LIVE.values_list(
+    "therapist_id", "room_id", "patient_id", "blocked_from", "blocked_until", "starts_at", "ends_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +60,29 @@ def occupancy(
     `therapists` limits whose time is read, never which rooms. `without` is an appointment to be left
     out, because it is being moved.
     """
-    rows = Appointment.objects.live().overlapping(moment_of(span[0]), moment_of(span[1])).other_than(without).order_by()
+    first, last = moment_of(span[0]), moment_of(span[1])
     by_therapist: dict[int, list[Interval]] = defaultdict(list)
     by_room: dict[int, list[Interval]] = defaultdict(list)
-    for therapist, room, start, end in rows.values_list(
-        "therapist_id", "room_id", Minute("blocked_from"), Minute("blocked_until")
-    ):
+    for therapist, room, start, end in _BLOCKED.overlapping(first, last).other_than(without):
         by_therapist[therapist].append((start, end))
         by_room[room].append((start, end))
     wanted = by_therapist if therapists is None else {pk: by_therapist[pk] for pk in therapists if pk in by_therapist}
     return Occupancy(
         {pk: merged(busy) for pk, busy in wanted.items()},
         {pk: merged(busy) for pk, busy in by_room.items()},
-        merged(_of_patient(rows, patient)) if patient is not None else [],
+        merged(_OF_A_PATIENT.filter(patient=patient).overlapping(first, last).other_than(without))
+        if patient is not None
+        else [],
     )
 
 
 def taken_at(span: Interval, *, patient: int, without: int | None = None) -> Occupancy:
     """As `occupancy`, for the few rows of one session's time: one query, the patient's own time out of the same rows."""
-    rows = Appointment.objects.live().overlapping(moment_of(span[0]), moment_of(span[1])).other_than(without).order_by()
+    rows = _TAKEN.overlapping(moment_of(span[0]), moment_of(span[1])).other_than(without)
     by_therapist: dict[int, list[Interval]] = defaultdict(list)
     by_room: dict[int, list[Interval]] = defaultdict(list)
     of_patient: list[Interval] = []
-    for therapist, room, whose, *moments in rows.values_list("therapist_id", "room_id", "patient_id", *TIMES):
+    for therapist, room, whose, *moments in rows:
         blocked_from, blocked_until, starts, ends = map(minute_of, moments)
         by_therapist[therapist].append((blocked_from, blocked_until))
         by_room[room].append((blocked_from, blocked_until))
@@ -86,7 +93,3 @@ def taken_at(span: Interval, *, patient: int, without: int | None = None) -> Occ
         {pk: merged(busy) for pk, busy in by_room.items()},
         merged(of_patient),
     )
-
-
-def _of_patient(rows: AppointmentQuerySet, patient: int) -> Iterable[Interval]:
-    return rows.filter(patient=patient).values_list(Minute("starts_at"), Minute("ends_at"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from threading import Lock
 
 from practice.models import Practice
-from scheduling.clock import minute_of, nearest
+from scheduling.clock import minute_of, moment_of, nearest
 from scheduling.intervals import Interval, merged
 from scheduling.models import ClosedDays, Leave, Room, Therapist, WorkingHours
 
@@ -57,6 +57,9 @@ class Timetable:
     rooms: dict[int, RoomPlan]
     closed: tuple[tuple[date, date, str], ...]
     _working: dict[tuple[int, date], tuple[Interval, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _shown_working: dict[tuple[int, date], tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def closure(self, day: date) -> str | None:
         """Why the practice is closed on `day`, or None."""
@@ -68,6 +71,18 @@ class Timetable:
         if known is None:
             known = self._working[therapist, day] = self._reckon(self.therapists[therapist], day)
         return known
+
+    def shown_working(self, therapist: int, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """As `working`, naive, on the practice's clock."""
+        known = self._shown_working.get((therapist, day))
+        if known is None:
+            stretches = self.working(therapist, day)
+            known = tuple((self._local(start), self._local(end)) for start, end in stretches)
+            self._shown_working[therapist, day] = known
+        return known
+
+    def _local(self, minute: int) -> datetime:
+        return moment_of(minute).astimezone(self.tz).replace(tzinfo=None)
 
     def _reckon(self, plan: TherapistPlan, day: date) -> tuple[Interval, ...]:
         if plan.archived or self.closure(day) is not None or plan.is_away(day):
