@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import conditions, contact, lists, questionnaires, questions, records, screenings
+from patients.views import conditions, consents, contact, lists, questionnaires, questions, records, screenings
 
 app_name = "patients"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("questionnaires/<int:pk>/", questionnaires.review, name="questionnaire"),
     path("questionnaires/<int:pk>/withdraw/", questionnaires.withdraw_link, name="questionnaire_withdraw"),
     path("questionnaires/<int:pk>/answers/<int:question>/", questionnaires.confirm, name="questionnaire_confirm"),
+    path("<int:pk>/consents/", consents.consents, name="consents"),
+    path("consents/<int:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("conditions/fields/", conditions.fields, name="condition_fields"),
     path("conditions/<int:pk>/", conditions.history, name="condition"),
     path("conditions/<int:pk>/edit/", conditions.edit, name="condition_edit"),

@@ -17,7 +17,7 @@ from patients.letters import INVITATION
 from patients.links import token_of
 from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening, ScreeningQuestion
 from practice.models import Message, Practice, User
-from scheduling.models import BookingRequest, ClosedDays, Leave
+from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
 from treatments.models import CourseRule, Region
 
 # Each stands in one clinical field; all are found by this beginning.

@@ -131,6 +131,8 @@ PATIENTS = {
     "patients:condition_resolve": row(CLINICAL, POST, "record"),
     "patients:condition_withdraw": row(CLINICAL, POST, "record"),
     "patients:screening": row(CLINICAL, BOTH, "patient"),
+    "patients:consents": row(DESK, GET, "patient"),
+    "patients:consent_withdraw": row(DESK, POST, "consent"),
     "patients:screenings": row(CLINICAL, GET, "patient"),
     "patients:invitation": row(DESK, GET, "patient"),
     "patients:questionnaire_new": row(DESK, POST, "patient"),

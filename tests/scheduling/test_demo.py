@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from patients.models import Consent as GivenConsent
 from patients.models import Patient, RecordedCondition, Screening, Status
 from patients.registration import GUARDIAN_UNTIL, years_on
 from practice.models import Practice, User
@@ -27,6 +28,7 @@ from scheduling.plans import Plan
 from scheduling.refusals import AdaptationNeeded, Contraindicated
 from scheduling.reviewing import open_reviews
 from scheduling.rounds import is_finished
+from scheduling.sight import sights_of
 from treatments import catalogue as kept_catalogue
 from treatments.contraindications import VerdictKind
 from treatments.models import Treatment
@@ -233,3 +235,24 @@ def test_what_is_booked_passes_the_door_once_more(lindenhof):
             change(row.pk, by=marta, consent=Consent(override_reason=reason))
         except AdaptationNeeded:
             assert row.assessment.verdict == Assessment.Verdict.OVERRIDE
+
+
+def test_some_of_today_have_everything_for_check_in_and_some_have_something_to_do(lindenhof):
+    practice = Practice.objects.get()
+    with time_machine.travel(TUESDAY, tick=False), timezone.override(BERLIN):
+        today = Appointment.objects.filter(starts_at__date=TUESDAY.date(), status="booked").select_related("patient")
+        seen = sights_of(list(today), practice).values()
+    assert any(not sight.gates for sight in seen)
+    assert {gate.kind for sight in seen for gate in sight.gates} >= {"reaction-recorded"}
+    assert GivenConsent.objects.exclude(given_by="").exists()
+
+
+def test_whoever_was_treated_had_everything_that_was_asked_for(lindenhof):
+    practice = Practice.objects.get()
+    with time_machine.travel(TUESDAY, tick=False), timezone.override(BERLIN):
+        treated = Appointment.objects.filter(status="in_treatment").select_related("patient")
+        rows = [*treated, *Appointment.objects.filter(status="done").select_related("patient")[:100]]
+        for row in rows:
+            row.status = "booked"
+        gates = {gate.kind for sight in sights_of(rows, practice).values() for gate in sight.gates}
+    assert gates <= {"screening-current"}
