@@ -82,6 +82,7 @@ def cast(
         treatments=["adapted-massage"],
         statuses=["flare"],
     )
+    draft_rule = make_rule(condition, "relative", name="Kanari draft", reason="Kanari drafted.", stage="draft")
     archived_rule = make_rule(condition, "relative", reason="Kanari archived.", archived_at=timezone.now())
     course_rule, archived_course_rule = _course_rule("gap"), _course_rule("old", archived_at=timezone.now())
     Region.objects.create(code="kanari-region", name="Kanari region")
@@ -134,6 +135,7 @@ def cast(
         "archived condition": archived_condition,
         "rule": rule,
         "archived rule": archived_rule,
+        "draft rule": draft_rule,
         "course_rule": course_rule,
         "archived course_rule": archived_course_rule,
         "therapist": anna,

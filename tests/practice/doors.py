@@ -95,6 +95,13 @@ CATALOGUE = {
     **catalogue_rows("condition", copies=False),
     **catalogue_rows("rule", copies=True),
     **catalogue_rows("course_rule", copies=True),
+    "treatments:rule_sentence": Door(ADMIN, POST),
+    "treatments:rule_stage": row(ADMIN, GET, "draft rule"),
+    "treatments:rule_switch_on": row(ADMIN, POST, "draft rule"),
+    "treatments:rule_compare": row(ADMIN, GET, "draft rule"),
+    "scheduling:try_out": row(ADMIN, GET, "draft rule"),
+    "scheduling:try_out_begin": row(ADMIN, POST, "draft rule"),
+    "scheduling:try_out_step": row(ADMIN, POST, "draft rule"),
     "treatments:course_rule_new": Door(ADMIN, BOTH, query="?kind=min_days_between"),
 }
 
