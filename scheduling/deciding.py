@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
 from patients.facts import facts_of, facts_of_many, person_of, persons_of
 from patients.models import Patient
-from scheduling.models import Appointment, AppointmentQuerySet
+from scheduling.models import Appointment
 from scheduling.refusals import RulesFailed
 from treatments.catalogue import current_rules
 from treatments.contraindications import (
@@ -54,7 +55,7 @@ class Known:
 
 def known_of(patient: Patient, catalogue: Catalogue, *, without: int | None = None) -> Known:
     """Load what the decision needs. `without` is the appointment that is being decided about."""
-    sessions = _sessions(Appointment.objects.filter(patient=patient).other_than(without), catalogue)[patient.pk]
+    sessions = _sessions(_SESSIONS.filter(patient=patient).other_than(without), catalogue)[patient.pk]
     return Known(person_of(patient), facts_of(patient.pk), tuple(sessions.values()), tuple(sessions))
 
 
@@ -62,17 +63,24 @@ def known_of_many(patients: Collection[Patient], catalogue: Catalogue) -> dict[i
     """As `known_of` for each of the patients, with all their sessions. Three queries, however many they are."""
     numbers = [patient.pk for patient in patients]
     facts, persons = facts_of_many(numbers), persons_of(patients)
-    sessions = _sessions(Appointment.objects.filter(patient__in=numbers), catalogue)
+    sessions = _sessions(_SESSIONS.filter(patient__in=numbers), catalogue)
     return {
         pk: Known(persons[pk], facts.get(pk, ()), tuple(sessions[pk].values()), tuple(sessions[pk])) for pk in numbers
     }
 
 
-def _sessions(rows: AppointmentQuerySet, catalogue: Catalogue) -> defaultdict[int, dict[int, PastSession]]:
-    """By patient, the sessions among the rows by primary key, oldest first. One query."""
+# Put together once: that takes as long as asking the database does.
+_SESSIONS: Any = (
+    Appointment.objects.sessions()
+    .order_by("starts_at", "pk")
+    .values_list("patient_id", "pk", "treatment_id", "starts_at", "ends_at", "reaction__felt")
+)
+
+
+def _sessions(rows: Iterable[tuple[Any, ...]], catalogue: Catalogue) -> defaultdict[int, dict[int, PastSession]]:
+    """By patient, the sessions by primary key, oldest first. One query."""
     found: defaultdict[int, dict[int, PastSession]] = defaultdict(dict)
-    columns = ("patient_id", "pk", "treatment_id", "starts_at", "ends_at", "reaction__felt")
-    for patient, pk, treatment, start, end, felt in rows.sessions().order_by("starts_at", "pk").values_list(*columns):
+    for patient, pk, treatment, start, end, felt in rows:
         found[patient][pk] = past_session(catalogue, treatment, start, end, felt)
     return found
 
