@@ -12,6 +12,7 @@ from scheduling.views import (
     my_day,
     newcomers,
     panel,
+    report,
     rounds,
     screening_due,
     suitable,

@@ -150,6 +150,7 @@ class Diary:
                     or self.rng.random() > 0.5
                     or consent.override_reason
                 ):
+                    self._refused(plan, refusal)
                     return None
                 by = self.team.clinician(plan.therapist)
                 consent = Consent(adaptation=True, override_reason=self.rng.choice(OVERRIDES))
@@ -167,9 +168,26 @@ class Diary:
             appointment.cancelled_late = appointment.cancel_reason.startswith("patient_") and self.rng.random() < 0.4
         if self.rng.random() < 0.05:
             appointment.desk_note = self.rng.choice(NOTES)
-        patient = self.ledger.patients[plan.patient]
-        desk = DemoDesk(by, appointment.booked_at, self.practice, patient, self.catalogue, self.roster, self.ledger)
-        return desk.place(appointment, plan, consent)
+        return self._desk(plan, by, appointment.booked_at).place(appointment, plan, consent)
+
+    def _desk(self, plan: Plan, by: User, now: datetime) -> DemoDesk:
+        patient, reception = self.ledger.patients[plan.patient], self.team.reception
+        return DemoDesk(by, now, self.practice, patient, self.catalogue, self.roster, self.ledger, reception)
+
+    def _refused(self, plan: Plan, refusal: Contraindicated) -> None:
+        """The door stays shut; now and then only after a therapist was asked."""
+        spoken, reception = self.ledger.spoken, self.team.reception
+        at = min(plan.starts_at, self.now) - timedelta(days=spoken.rng.randint(1, 14), minutes=plan.patient % 300)
+        appointment = Appointment(patient_id=plan.patient, booked_by=reception, booked_at=at)
+        try:
+            if spoken.wants_to_ask(refusal):
+                self._desk(plan, reception, at).held_in_vain(appointment, plan)
+                spoken.decline(appointment, refusal.verdict, by=self.team.clinician(plan.therapist), desk=reception)
+                return
+        except BookingRefused:
+            # Nothing is free to be held: the desk does not ask.
+            pass
+        spoken.refuse(refusal, at=at)
 
     def _what_became(self, plan: Plan) -> str:
         """How the session stands now."""

@@ -14,9 +14,11 @@ from simple_history.utils import bulk_create_with_history
 
 from patients.facts import facts_of, person_of
 from patients.models import Patient, RecordedCondition
+from practice.models import User
 from scheduling.clearing import Case, Clearance
 from scheduling.clock import minute_of
 from scheduling.deciding import Known
+from scheduling.demo.spoken import Spoken
 from scheduling.desk import Desk
 from scheduling.intervals import Interval
 from scheduling.models import Appointment, Assessment
@@ -39,6 +41,7 @@ class Ledger:
     rooms: Busy = field(default_factory=lambda: defaultdict(list))
     busy_patients: Busy = field(default_factory=lambda: defaultdict(list))
     made: list[Appointment] = field(default_factory=list)
+    spoken: Spoken = field(default_factory=Spoken)
 
     @classmethod
     def opened(cls) -> Ledger:
@@ -70,6 +73,7 @@ class Ledger:
         """Store it all, with its history."""
         Assessment.objects.bulk_create([row.assessment for row in self.made if row.assessment], batch_size=500)
         bulk_create_with_history(self.made, Appointment, batch_size=500)
+        self.spoken.write()
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,16 @@ class DemoDesk(Desk):
     """A desk that reads from the ledger and writes into it."""
 
     ledger: Ledger
+    # Who sits at the desk, whoever decides.
+    reception: User
+
+    def held_in_vain(self, appointment: Appointment, plan: Plan) -> None:
+        """A slot that was held for a therapist's answer and given back."""
+        treatment, therapist = self._checked(appointment, plan)
+        self._put(appointment, replace(plan, minutes=plan.minutes or treatment.minutes_default), treatment, therapist)
+        appointment.status = Appointment.Status.RELEASED
+        appointment._history_user = self.by
+        self.ledger.made.append(appointment)
 
     def _case(
         self, plan: Plan, treatment: CatalogueTreatment, therapist: TherapistPlan, appointment: Appointment
@@ -95,5 +109,6 @@ class DemoDesk(Desk):
         return appointment
 
     def _followed_up(self, appointment: Appointment, cleared: Clearance, outcome: str | None) -> Appointment:
+        self.ledger.spoken.let_pass(cleared, appointment, by=self.by, desk=self.reception)
         # Nothing is in review yet, and what is booked in order of time was decided in order of time.
         return appointment
