@@ -49,13 +49,16 @@ def passed(cleared: Clearance, appointment: Appointment, *, by: User, at: dateti
 
 def _what_became(cleared: Clearance) -> dict[tuple[str, str], str]:
     """Rules that spoke about what was asked for, with what was agreed to; a word that stands already says nothing new."""
-    remaining = {finding.rule for finding in cleared.verdict.findings}
+    remaining = {(finding.rule, finding.severity) for finding in cleared.verdict.findings}
     became: dict[tuple[str, str], str] = {}
     for finding in cleared.asked.findings:
         key = (finding.rule, str(finding.severity))
         if finding.severity == Severity.CAUTION:
             became[key] = Outcome.NOTED
-        elif finding.severity in (Severity.RELATIVE, Severity.ADAPT) and finding.rule not in remaining:
+        elif (
+            finding.severity in (Severity.RELATIVE, Severity.ADAPT)
+            and (finding.rule, finding.severity) not in remaining
+        ):
             became[key] = Outcome.ADAPTED
         elif finding.severity == Severity.RELATIVE and cleared.consent.override_reason:
             became[key] = Outcome.OVERRIDDEN
