@@ -58,6 +58,8 @@ class PickRow:
     pick: Pick
     starts: datetime | None
     chosen: bool
+    # What a therapist should keep in mind, unless they have noted it. Clinical.
+    cautions: tuple[str, ...] = ()
 
     @property
     def ends(self) -> datetime | None:

@@ -16,6 +16,7 @@ from scheduling.appointmentsafety import safety_context
 from scheduling.appointmentsheet import appointment_context
 from scheduling.forms_booking import MoveForm
 from scheduling.models import Appointment
+from scheduling.noting import quietened
 from scheduling.plans import Plan
 from scheduling.refusals import BookingRefused
 from scheduling.refused import refused_context
@@ -34,6 +35,7 @@ def acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], App
         now = act()
     except BookingRefused as refusal:
         more = refused_context(refusal, Plan.of(seen), practice=practice_of(request))
+        more["reasons"], _noted = quietened(more.get("reasons", ()), user=user_of(request), patient=seen.patient_id)
         more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
         return shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
     return say(shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})

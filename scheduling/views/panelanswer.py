@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +11,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from patients.models import Patient
-from practice.models import Practice
+from practice.models import Practice, User
 from scheduling.bookingpanel import Wanted, last_visit, pick_rows, screening_valid_until
+from scheduling.noting import quietened
 from scheduling.refusals import BookingRefused
 from scheduling.timetable import timetable
 from scheduling.views.asking import day_asked, local_asked, number_asked, practice_of, user_of
+from scheduling.wording import reasons_of
+from treatments.catalogue import current_catalogue
+from treatments.contraindications import VerdictKind
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -38,7 +43,10 @@ def panel_answer(request: HttpRequest, wanted: Wanted, *, status: int = 200, **m
     practice = practice_of(request)
     # The first alternative is what Enter books, unless this person can settle the refusal here and now.
     more["lead"] = not more.get("may_adapt") and not (more.get("kind") == "override" and may_decide(request))
-    answer = render(request, "scheduling/_panel.html", _panel(wanted, practice) | more, status=status)
+    shown = _panel(wanted, practice) | more
+    if wanted.patient is not None and user_of(request).has_perm("treatments.view_reasons"):
+        shown |= _quiet(shown, wanted.patient, user_of(request), practice)
+    answer = render(request, "scheduling/_panel.html", shown, status=status)
     # Whatever part of the panel asked: the answer is the whole of it.
     answer["HX-Retarget"] = "#side"
     return answer
@@ -63,6 +71,24 @@ def _panel(wanted: Wanted, practice: Practice) -> dict[str, Any]:
     except BookingRefused as refusal:
         context |= {"picks": [], "said": str(refusal)}
     return context
+
+
+def _quiet(shown: dict[str, Any], patient: Patient, user: User, practice: Practice) -> dict[str, Any]:
+    """Cautions inline: beside the treatments and among the reasons, those left out that `user` has noted."""
+    if shown.get("reasons"):
+        reasons, noted = quietened(shown["reasons"], user=user, patient=patient.pk)
+        return {"reasons": reasons, "noted": noted, "note_for": patient.pk}
+    catalogue = current_catalogue(practice.rules_version)
+    spoken = {
+        row.pick.treatment.pk: [one for one in reasons_of(row.pick.verdict, catalogue) if one.sign == "caution"]
+        for row in shown.get("picks", ())
+        if row.pick.kind in (VerdictKind.FINE, VerdictKind.ADAPT)
+    }
+    unread, _noted = quietened([one for found in spoken.values() for one in found], user=user, patient=patient.pk)
+    titles = {
+        pk: tuple(dict.fromkeys(one.title for one in found if one in unread)) for pk, found in spoken.items() if found
+    }
+    return {"picks": [replace(row, cautions=titles.get(row.pick.treatment.pk, ())) for row in shown.get("picks", ())]}
 
 
 def may_decide(request: HttpRequest) -> bool:

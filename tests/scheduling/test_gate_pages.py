@@ -209,3 +209,28 @@ def test_a_full_day_with_gates_and_cautions_asks_as_little_as_one_visit(
     for hour in ("11", "13", "15"):
         scene.book(f"{hour}:00", patient=make_patient("pain").pk)
     assert asked() == one
+
+
+def test_the_booking_panel_keeps_a_caution_inline_until_it_is_noted(
+    anna: Client, desk: Client, scene: Scene, make_rule: Make, make_patient: Make
+) -> None:
+    make_rule("pain", "caution", treatments=["massage"], statuses=["active"], code="warm", name="Keep it warm")
+    make_rule("pain", "relative", treatments=["massage"], statuses=["active"], name="Ask first")
+    patient = make_patient("pain").pk
+    asked = {"patient": patient, "therapist": scene.anna.pk, "start": "2027-03-01T09:00", "treatment": scene.massage.pk}
+    sent = asked | {"request_key": "0b7c1f4e-59f4-4a43-8e0b-4c7d1f0f5a11"}
+    page = anna.post("/bookings/new/", sent).content.decode()
+    assert "Noted: Keep it warm" in page
+    assert 'role="alert"' not in page
+    assert 'role="alert"' in desk.post("/bookings/new/", sent).content.decode()
+    anna.post(f"/patients-cautions/{patient}/note/", {"rule": "warm"})
+    page = anna.post("/bookings/new/", sent).content.decode()
+    assert "1 noted" in page
+    assert "Noted: Keep it warm" not in page
+    assert "Ask first" in page
+    Rule.objects.filter(severity="relative").delete()
+    Practice.bump("rules_version")
+    assert "Keep it warm" not in anna.get("/bookings/new/", asked).content.decode()
+    NotedCaution.objects.all().delete()
+    assert "Keep it warm" in anna.get("/bookings/new/", asked).content.decode()
+    assert "Keep it warm" not in desk.get("/bookings/new/", asked).content.decode()
