@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from patients.models import RecordedCondition, Status
 from practice.models import Practice, User
@@ -114,13 +115,13 @@ def _recorded(patients: set[int], catalogue: Catalogue) -> defaultdict[int, list
     """What stands recorded of each patient, in words. One query."""
     said: defaultdict[int, list[str]] = defaultdict(list)
     rows = RecordedCondition.objects.standing().filter(patient__in=patients).exclude(status=Status.RESOLVED)
-    for patient, condition, status, regions in rows.order_by("pk").values_list(
-        "patient_id", "condition_id", "status", "regions"
-    ):
+    columns = ("patient_id", "condition_id", "status", "regions", "questionnaire_id", "confirmed_at")
+    for patient, condition, status, regions, asked, confirmed in rows.order_by("pk").values_list(*columns):
         known = catalogue.condition_by_pk.get(condition)
         where = ", ".join(catalogue.region_name(code) for code in regions)
         name = known.name if known else ""
-        said[patient].append(", ".join(filter(None, [name, where, str(Status(status).label)])))
+        only_said = _("said by the patient, not confirmed") if asked and not confirmed else ""
+        said[patient].append(", ".join(filter(None, [name, where, str(Status(status).label), only_said])))
     return said
 
 

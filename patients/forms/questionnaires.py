@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms.contact import DATE_FORMATS, DayInput
-from patients.forms.regions import RegionBoxes, RegionsField
+from patients.forms.regions import RegionFigure, RegionsField
 from patients.models import ScreeningQuestion, is_pregnancy
 from patients.questionnaires import Said
 from patients.saying import SINCE
@@ -86,7 +86,7 @@ class AnswersForm(forms.Form):
         )
         if question.condition.regional:
             fields[f"{key}-regions"] = RegionsField(
-                label=_("Where?"), required=False, widget=RegionBoxes, initial=own.get("regions") or []
+                label=_("Where?"), required=False, widget=RegionFigure, initial=own.get("regions") or []
             )
             fields[f"{key}-since"] = forms.ChoiceField(
                 label=_("Since when, about?"),

@@ -42,7 +42,7 @@ class RegionBoxes(forms.CheckboxSelectMultiple):
     """The list of boxes, by region; `name:left` and `name:right` where a region has sides."""
 
     use_fieldset = True
-    with_figure = True
+    with_figure, folded = True, False
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The figures and the list, with what is chosen ticked."""
@@ -56,6 +56,7 @@ class RegionBoxes(forms.CheckboxSelectMultiple):
             "groups": [row for row in rows if row.is_group],
             "chosen": chosen,
             "with_figure": self.with_figure,
+            "folded": self.folded,
             "any_group": any(box.checked for row in rows if row.is_group for box in row.boxes),
         }
         return render_to_string("patients/_regions.html", context)
@@ -70,6 +71,12 @@ class RegionList(RegionBoxes):
     """Only the list: for pages that ask for regions many times."""
 
     with_figure = False
+
+
+class RegionFigure(RegionBoxes):
+    """The figures to tap on, the list folded: for patients on a phone."""
+
+    folded = True
 
 
 class RegionsField(forms.Field):

@@ -76,6 +76,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if asked:
         rows = rows.filter(patient=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None)
     shown = list(rows.defer("answers")[: MOST_SHOWN + 1])
+    if not shown:
+        return HttpResponse(status=204)
     context = {"rows": shown[:MOST_SHOWN], "more": len(shown) > MOST_SHOWN, "one": bool(asked)}
     return render(request, "patients/_questionnaires_waiting.html", context)
 
@@ -109,6 +111,8 @@ def confirm(request: HttpRequest, pk: int, question: int) -> HttpResponse:
         except ValidationError as refused:
             refuse(form, refused)
             status = REFUSED
+    if status != REFUSED and not request.headers.get("HX-Request"):
+        return redirect("patients:questionnaire", pk)
     if status == REFUSED:
         context = {"line": line, "form": form}
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -49,11 +50,20 @@ def _known(patient: Patient, practice: Practice, today: date) -> dict[str, Any]:
     return {
         "now": now,
         "before": [row for row in rows if row not in now],
+        "said": _only_said(now),
         "marked": sorted({region for row in now for region in row.regions}),
         "catalogue": current_catalogue(practice.rules_version),
         **_alerts(patient, standing, practice, today),
         **screening_state(patient.screened_on, practice, today),  # type: ignore[attr-defined]  # annotated
     }
+
+
+def _only_said(rows: Iterable[RecordedCondition]) -> set[str]:
+    """The conditions that nobody but the patient has spoken of, by code."""
+    by_word: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in rows:
+        by_word[row.unconfirmed].add(row.condition.code)
+    return by_word[True] - by_word[False]
 
 
 def _alerts(patient: Patient, standing: list[RecordedCondition], practice: Practice, today: date) -> dict[str, Any]:
