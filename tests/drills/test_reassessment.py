@@ -1,0 +1,218 @@
+"""Facts and rules change while everybody books: in the end whatever lies ahead is fine, or is in review, once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from patients.models import Patient, RecordedCondition
+from patients.records import record_condition
+from practice.models import Practice, User
+from scheduling import rounds
+from scheduling.booking import book, change
+from scheduling.models import Appointment, Assessment, Reassessment, SafetyReview
+from scheduling.plans import Plan
+from scheduling.reviewing import in_review
+from scheduling.secondlook import would_not_pass
+from tests.drills.conftest import RACERS, Arena
+from tests.drills.racing import Racers
+from treatments.editing import add_row
+from treatments.models import Condition, Rule
+
+BOOKINGS = 50
+RULES, MOVES = 3, 5
+KILLS = 20
+KILLED_PATIENTS = 140
+PATIENCE_SECONDS = 30.0
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def booked(plan: Plan, by: User, wait: float) -> int:
+    """Book a moment later, in a process of its own."""
+    time.sleep(wait)
+    return book(plan, by=by).pk
+
+
+def moved(pk: int, by: User, asked: dict[str, Any], wait: float) -> int:
+    """Move a moment later, in a process of its own."""
+    time.sleep(wait)
+    return change(pk, by=by, **asked).pk
+
+
+def recorded(patient: int, condition: Condition, by: User, decisions: int) -> int:
+    """Record as soon as so many decisions have been written down, in a process of its own."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while Assessment.objects.count() < decisions and time.monotonic() < deadline:
+        time.sleep(0.002)
+    return record_condition(patient=patient, condition=condition, status="active", by=by).pk
+
+
+def check_all_accounted_for() -> set[int]:
+    """Whatever lies ahead is fine by what is known now or in review, and in review once; returns those in review."""
+    practice = Practice.objects.get()
+    waiting = list(SafetyReview.objects.filter(closed_at=None).values_list("appointment_id", flat=True))
+    assert set(would_not_pass(practice)) == set(waiting)
+    assert len(waiting) == len(set(waiting))
+    return set(waiting)
+
+
+def test_no_session_of_fifty_that_race_with_a_condition_escapes_both_the_door_and_the_review(
+    arena: Arena, make_rule: Callable[..., Rule]
+):
+    condition = make_rule("hernia", statuses=["active"]).condition
+    patient, by, chance = arena.patients[0].pk, arena.therapists[0].user, random.Random(3)
+    half = BOOKINGS // 2
+    movers = [book(arena.plan(slot, patient=0, therapist=slot % RACERS), by=by).pk for slot in range(half)]
+    tasks: list[Any] = [(recorded, (patient, condition, by, half + BOOKINGS // 4))]
+    for number, pk in enumerate(movers):
+        tasks.append((moved, (pk, by, {"starts_at": arena.slot(100 + number)}, chance.uniform(0, 0.3))))
+        plan = arena.plan(50 + number, patient=0, therapist=number % RACERS)
+        tasks.append((booked, (plan, by, chance.uniform(0, 0.3))))
+    with Racers(BOOKINGS + 1) as racers:
+        outcomes = racers.run(tasks)
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    assert {outcome.refusal for outcome in outcomes} == {"", "Contraindicated"}
+    assert max(outcome.seconds for outcome in outcomes) < PATIENCE_SECONDS
+    refused = sum(not outcome.won for outcome in outcomes)
+    assert 3 <= refused <= BOOKINGS - 3, f"the drill has hardly raced: {refused} were refused"
+    ahead = set(Appointment.objects.sessions().values_list("pk", flat=True))
+    assert check_all_accounted_for() == ahead
+    at = RecordedCondition.objects.get().recorded_at
+    assert not Assessment.objects.filter(appointment__in=ahead, decided_at__gt=at + timedelta(seconds=2)).exists()
+
+
+def switched_on(rule: Rule, by: User, wait: float) -> int:
+    """Switch a rule on a moment later, and go round as the ticker does; how many steps it took."""
+    time.sleep(wait)
+    add_row(row=rule, by=by)
+    steps = 1
+    while rounds.step():
+        steps += 1
+    return steps
+
+
+def moved_about(pk: int, by: User, slots: list[Any], wait: float) -> int:
+    """Move from slot to slot until the rule stands in the way."""
+    time.sleep(wait)
+    for slot in slots:
+        change(pk, by=by, starts_at=slot)
+    return pk
+
+
+def test_no_appointment_that_is_moved_while_a_rule_is_switched_on_escapes_it(
+    arena: Arena, make_condition: Callable[..., Condition], make_user: Callable[..., User], monkeypatch
+):
+    monkeypatch.setattr(rounds, "MOST_PATIENTS", 4)
+    by, admin, chance = arena.therapists[0].user, make_user("admin"), random.Random(5)
+    conditions = [make_condition(f"condition-{number}") for number in range(RULES)]
+    for row in arena.patients:
+        for condition in conditions:
+            record_condition(patient=row.pk, condition=condition, status="active", by=by)
+    mine = [book(_own(arena, 0, number), by=by).pk for number in range(RACERS)]
+    seen = {"moved": 0, "refused": 0}
+    with Racers(RACERS + 1) as racers:
+        for number, condition in enumerate(conditions):
+            rule = _rule(condition)
+            tasks: list[Any] = [(switched_on, (rule, admin, 0.1))]
+            for pk in mine:
+                slots = [arena.slot(20 + 10 * number + place) for place in range(MOVES)]
+                tasks.append((moved_about, (pk, by, slots, chance.uniform(0, 0.1))))
+            outcomes = racers.run(tasks)
+            assert [outcome.error for outcome in outcomes if outcome.error] == []
+            assert check_all_accounted_for() == set(mine)
+            assert Reassessment.objects.get(rules_version=Practice.objects.get().rules_version).finished_at
+            seen["refused"] += sum(outcome.refusal == "Contraindicated" for outcome in outcomes)
+            seen["moved"] += sum(outcome.won for outcome in outcomes[1:])
+            Rule.objects.update(archived_at=timezone.now())
+            Practice.bump("rules_version")
+            while rounds.step():
+                continue
+            assert in_review(mine) == set()
+    assert seen["refused"] >= RACERS, f"the drill has hardly raced: {seen}"
+
+
+def _own(arena: Arena, slot: int, number: int) -> Plan:
+    return arena.plan(slot, patient=number, therapist=number, room=number)
+
+
+def _rule(condition: Condition) -> Rule:
+    return Rule(
+        code=f"no-{condition.code}",
+        name="Not with it",
+        condition=condition,
+        statuses=["active"],
+        severity="absolute",
+        reason="It would do harm.",
+        evidence="textbook",
+    )
+
+
+def tick_to_the_end() -> None:
+    """`manage.py tick --once` in this forked process."""
+    connections.close_all()
+    call_command("tick", once=True)
+
+
+def done() -> int:
+    """How many appointments the round has looked at."""
+    return sum(Reassessment.objects.values_list("done", flat=True))
+
+
+def wait_for_more_than(before: int) -> None:
+    """Return when the round has come further."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while done() <= before:
+        assert time.monotonic() < deadline, "the round does not go on"
+        time.sleep(0.004)
+
+
+def test_a_round_that_is_killed_twenty_times_finishes_and_does_nothing_twice(
+    arena: Arena, make_patient: Callable[..., Patient], make_appointment, make_rule, monkeypatch
+):
+    monkeypatch.setattr(rounds, "MOST_PATIENTS", 1)
+    ailing = {make_patient("hernia").pk for _number in range(KILLED_PATIENTS // 2)}
+    others = {make_patient().pk for _number in range(KILLED_PATIENTS // 2)}
+    rows = {}
+    for place, pk in enumerate(sorted(ailing | others)):
+        number, slot = place % RACERS, place // RACERS
+        row = make_appointment(
+            Patient(pk=pk), arena.therapists[number], arena.rooms[number], arena.massage, arena.slot(slot)
+        )
+        rows[row.pk] = pk
+    make_rule("hernia", statuses=["active"])
+    fork, chance = multiprocessing.get_context("fork"), random.Random(11)
+    for _kill in range(KILLS):
+        before = done()
+        # A connection must not be shared with the forked process.
+        connections.close_all()
+        process = fork.Process(target=tick_to_the_end)
+        process.start()
+        wait_for_more_than(before)
+        time.sleep(chance.uniform(0, 0.01))
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        assert process.exitcode == -signal.SIGKILL, "it ended before it could be killed"
+    row = Reassessment.objects.get()
+    assert row.finished_at is None
+    connections.close_all()
+    last = fork.Process(target=tick_to_the_end)
+    last.start()
+    last.join(60)
+    assert last.exitcode == 0
+    row.refresh_from_db()
+    assert row.finished_at is not None
+    assert (row.total, row.done, row.worse, row.failed) == (KILLED_PATIENTS, KILLED_PATIENTS, KILLED_PATIENTS // 2, 0)
+    assert check_all_accounted_for() == {pk for pk, patient in rows.items() if patient in ailing}
+    assert SafetyReview.objects.count() == len(ailing)
