@@ -28,6 +28,7 @@ from practice.models import Practice, User
 from scheduling import timetable
 from scheduling.models import Appointment, Assessment, Room, Therapist, WorkingHours
 from treatments import catalogue as kept_catalogue
+from treatments import lookingagain
 from treatments.models import (
     Condition,
     Family,
@@ -66,6 +67,7 @@ def practice_stands(request: pytest.FixtureRequest) -> None:
 def nothing_compiled() -> None:
     """Rollbacks set versions back, so what another test compiled must not be taken for this one's."""
     kept_catalogue.forget()
+    lookingagain.forget()
     timetable.forget()
 
 

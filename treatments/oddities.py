@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from treatments.overlaps import can_meet, is_covered
+from treatments.overlaps import can_meet, is_covered, stands_for
 from treatments.phrases import Sentence, either, named, statuses
 from treatments.rulebase import RuleBase
 from treatments.rules import Rule, Treatment, Where
@@ -66,7 +66,7 @@ def odd_rules(rules: RuleBase, names: Catalogue) -> list[Warning]:
     """Every warning about what the rules say."""
     ground = Ground(rules, names)
     alone = [warning for rule in rules.rules for look in LOOKS for warning in look(rule, ground)]
-    return [*_of_pairs(ground), *alone]
+    return [replace(warning, title=ground.titles[warning.code]) for warning in [*_of_pairs(ground), *alone]]
 
 
 def _scope(rule: Rule, ground: Ground) -> Iterator[Warning]:
@@ -205,7 +205,8 @@ def _of_pair(rule: Rule, other: Rule, ground: Ground) -> Iterator[Warning]:
 
 def _for_and_against(rule: Rule, other: Rule, ground: Ground) -> Iterator[Warning]:
     common = [one.code for one in ground.offered(rule) if one in ground.offered(other)]
-    if not common:
+    # That a narrower condition is an exception is how rules are meant.
+    if not common or not stands_for(rule.condition, other.condition, ground.rules):
         return
     shared = rule.statuses & other.statuses if other.condition is not None else rule.statuses
     values = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.views import bench, conditions, courses, rules, stages, treatments
+from treatments.views import bench, conditions, courses, reminders, rules, stages, treatments
 
 app_name = "treatments"
 urlpatterns = [
@@ -14,7 +14,6 @@ urlpatterns = [
     path("<int:pk>/archive/", treatments.treatment_archive, name="treatment_archive"),
     path("<int:pk>/bring-back/", treatments.treatment_bring_back, name="treatment_bring_back"),
     path("conditions/", conditions.condition_list, name="conditions"),
-    path("conditions/search/", conditions.condition_search, name="condition_search"),
     path("conditions/new/", conditions.condition_new, name="condition_new"),
     path("conditions/<int:pk>/", conditions.condition, name="condition"),
     path("conditions/<int:pk>/edit/", conditions.condition_edit, name="condition_edit"),
@@ -22,6 +21,7 @@ urlpatterns = [
     path("conditions/<int:pk>/bring-back/", conditions.condition_bring_back, name="condition_bring_back"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/bench/", bench.bench, name="bench"),
+    path("rules/look-again/", reminders.reminders, name="reminders"),
     path("rules/new/", rules.rule_new, name="rule_new"),
     path("rules/sentence/", stages.rule_sentence_now, name="rule_sentence"),
     path("rules/<int:pk>/", rules.rule, name="rule"),

@@ -50,7 +50,7 @@ OF_CONTENT = frozenset({Kind.CONTRADICTS, Kind.INFEASIBLE, Kind.NEVER, Kind.IDLE
 
 @dataclass(frozen=True)
 class Warning:
-    """Something odd about the rule `code`; `others` are the codes of the rules that it has to do with."""
+    """Something odd about the rule `code`, called `title`; `others` are the codes of the rules that it has to do with."""
 
     kind: Kind
     code: str
@@ -59,6 +59,7 @@ class Warning:
     others: tuple[str, ...] = ()
     course: bool = False
     day: date | None = None
+    title: str = ""
 
     @property
     def words(self) -> str:
@@ -95,14 +96,15 @@ def _dated(rows: Sequence[tuple[Document, bool]], today: date) -> Iterator[Warni
             continue
         kind = Kind.OVERDUE if day < today else Kind.SOON
         text = _("It was to be looked at again by %(day)s.") if day < today else _("Look at it again by %(day)s.")
-        yield Warning(kind, row["code"], text, {"day": day_words(day)}, course=course, day=day)
+        yield Warning(kind, row["code"], text, {"day": day_words(day)}, course=course, day=day, title=row["title"])
 
 
 def _weak(rows: Sequence[tuple[Document, bool]], evidences: Mapping[str, str]) -> Iterator[Warning]:
     for row, course in rows:
         if row.get("evidence") in WEAK:
             words: Any = evidences.get(row["evidence"], row["evidence"])
-            yield Warning(Kind.WEAK, row["code"], _("It rests on: %(evidence)s."), {"evidence": words}, course=course)
+            text, values = _("It rests on: %(evidence)s."), {"evidence": words}
+            yield Warning(Kind.WEAK, row["code"], text, values, course=course, title=row["title"])
 
 
 def _day(warning: Warning) -> date:

@@ -86,7 +86,6 @@ def catalogue_rows(name: str, *, copies: bool) -> dict[str, Door]:
 CATALOGUE = {
     "treatments:list": Door(ADMIN, GET),
     "treatments:conditions": Door(ADMIN, GET),
-    "treatments:condition_search": Door(CLINICAL | ADMIN, POST),
     "treatments:rules": Door(ADMIN, GET),
     "treatments:bench": Door(ADMIN, BOTH),
     "treatments:reminders": Door(ADMIN, GET),

@@ -14,6 +14,7 @@ from practice.text import folded
 from treatments.drafting import begin_draft, change_draft, drafted
 from treatments.drafts import draft_of
 from treatments.forms import RuleForm
+from treatments.lookingagain import odd_by_code
 from treatments.models import Condition, CourseRule, Evidence, Rule
 from treatments.models.rules import RuleQuerySet
 from treatments.snapshot import Catalogue
@@ -33,10 +34,14 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ASKED}
     rows = _rows(asked["state"]).select_related("condition")
     lines = [told_rule(row, names, localdate()) for row in rows]
+    odd = odd_by_code(request.practice.rules_version) if asked["state"] == "odd" else None  # type: ignore[attr-defined]
     found = [
         line
         for line in lines
-        if _fits(line, asked) and _of_condition(line, asked, names) and _about_kind(line, asked["modality"])
+        if (odd is None or line.row.code in odd)
+        and _fits(line, asked)
+        and _of_condition(line, asked, names)
+        and _about_kind(line, asked["modality"])
     ]
     context = {
         "page": saving.page_of(request, found),
