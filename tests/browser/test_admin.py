@@ -33,6 +33,7 @@ PAGES = {
         "/catalogue/rules/",
         "/catalogue/rules/1/",
         "/catalogue/rules/1/edit/",
+        "/catalogue/rules/1/compare/",
         "/catalogue/rules/new/",
         "/catalogue/rules/courses/",
         "/catalogue/rules/courses/1/",
@@ -63,13 +64,16 @@ def reach(page: Page, field: str) -> Locator:
     return found
 
 
-def test_the_admins_new_rule_refuses_a_booking_from_the_moment_it_is_saved(sign_in):
+def test_the_admins_new_rule_is_written_tried_out_and_refuses_a_booking_once_it_is_switched_on(sign_in):
     page = sign_in("admin")
     page.goto(RULE)
     for status in ("active", "unknown"):
         reach(page, f"input[name=statuses][value={status}]").check()
     reach(page, "input[name=treatments][value=cranial-osteopathy]").check()
     reach(page, "input[name=severity][value=absolute]").check()
+    told = page.locator("#rule-sentence")
+    expect(told).to_contain_text("When a patient has Disc hernia that is active or unknown")
+    expect(told).to_contain_text("Cranial osteopathy”, it is not suitable")
     reach(page, "#id_reason").fill("The practice wants a picture of the spine first.")
     page.locator("#id_source_title").fill("Decision of the practice")
     page.locator("#id_evidence").select_option("practice")
@@ -77,6 +81,16 @@ def test_the_admins_new_rule_refuses_a_booking_from_the_moment_it_is_saved(sign_
     assert serious_findings(page) == []
     page.locator("button[form=row-form]").click()
     expect(page.locator("main h1")).to_contain_text("o cranial osteopathy with an active disc hernia")
+    expect(page.get_by_role("button", name="Switch on")).to_have_count(0)
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.locator("#tryout")).to_contain_text("coming appointments touched", timeout=30_000)
+    # The admin is no therapist: whoever would be touched has a number here, not a name.
+    expect(page.locator("#tryout")).not_to_contain_text("Hanna")
+    assert serious_findings(page) == []
+    page.locator("#id_why").fill("The team decided so in May.")
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator("#stage [aria-current=step]")).to_have_text("Active")
+    expect(page.locator("aside.stack")).to_contain_text("The team decided so in May.")
     page.locator("form[action$='/accounts/logout/'] button").first.evaluate("button => button.form.submit()")
     page.wait_for_url(lambda url: "/accounts/login" in url)
     desk = sign_in("reception")
@@ -87,6 +101,20 @@ def test_the_admins_new_rule_refuses_a_booking_from_the_moment_it_is_saved(sign_
     picked = desk.locator("#side .pick", has_text="Cranial osteopathy")
     expect(picked).to_contain_text("Not suitable")
     assert "picture of the spine" not in desk.content()
+
+
+def test_regions_of_a_rule_are_chosen_on_the_figure_or_in_the_list(sign_in):
+    page = sign_in("admin")
+    page.goto("/catalogue/rules/new/")
+    box = reach(page, "input[name=regions][value='knee:left']")
+    figure = page.locator("[data-figure='#id_regions-list']")
+    area = figure.locator("[data-region='knee:left']").first
+    area.click()
+    expect(box).to_be_checked()
+    expect(area).to_have_class("area is-on")
+    expect(page.locator("#rule-sentence")).to_contain_text("on Knee, left")
+    box.uncheck()
+    expect(area).to_have_class("area")
 
 
 @pytest.mark.parametrize("who", PAGES)
