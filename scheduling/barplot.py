@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NAMES, LENGTH, STEP, THICK = 250, 420, 28, 16
-LONGEST_NAME = 38
+NAMES, LENGTH, STEP, THICK = 400, 560, 28, 16
+LONGEST_NAME = 60
 TICKS = 5
 
 

@@ -51,6 +51,11 @@ class Counts:
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
     @property
+    def in_the_way(self) -> int:
+        """How often it spoke and was more than something to note."""
+        return self.fired - self.noted
+
+    @property
     def rate(self) -> int:
         """Overridden, in percent of fired."""
         return round(100 * self.overridden / self.fired) if self.fired else 0

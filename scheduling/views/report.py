@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,10 +26,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """Rules by how often they were overridden, drawn and as a table, and the same by therapist."""
     months = _months(request)
     found = safety_report(months, today=timezone.localdate())
-    drawn = [
-        (line.total.name, line.total.counts.fired, line.total.counts.overridden, line.total.counts.rate)
-        for line in found.rules[:MOST_BARS]
-    ]
+    drawn = [_bar(line.total) for line in found.rules if line.total.counts.in_the_way][:MOST_BARS]
     context = {"report": found, "months": months, "periods": PERIODS, "plot": bar_plot(drawn)}
     return render(request, "scheduling/safety_report.html", context)
 
@@ -43,6 +41,11 @@ def report_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="safety-report-{found.first_day:%Y-%m}.csv"'
     csv.writer(response).writerows(_table(found))
     return response
+
+
+def _bar(line: Line) -> tuple[str, int, int, int]:
+    counts = line.counts
+    return capfirst(line.name), counts.in_the_way, counts.overridden, counts.rate
 
 
 def _months(request: HttpRequest) -> int:
