@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practice.text import validate_readable
-from scheduling.forms_booking import BookingForm
+from scheduling.forms_booking import BookingForm, ReasonField
 
 
 class AskForm(BookingForm):
@@ -20,7 +20,11 @@ class AskForm(BookingForm):
 class ApproveForm(forms.Form):
     """The therapist's own written reason; whether it is needed is the door's business."""
 
-    reason = forms.CharField(required=False, max_length=2000, validators=[validate_readable], strip=False)
+    reason = ReasonField()
+
+    def clean_reason(self) -> str:
+        """Without the space around it."""
+        return str(self.cleaned_data["reason"]).strip()
 
 
 class AdaptForm(forms.Form):

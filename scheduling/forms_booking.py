@@ -44,6 +44,17 @@ class LocalTimeField(forms.CharField):
         return local
 
 
+class ReasonField(forms.CharField):
+    """A therapist's written reason, in one paragraph: Enter in its box is no character that cannot be shown."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=2000, validators=[validate_readable], strip=False)
+
+    def to_python(self, value: Any) -> str:
+        """The lines as one."""
+        return " ".join(str(super().to_python(value)).splitlines())
+
+
 class BookingForm(forms.Form):
     """A booking as the panel sends it. `slot` is `start therapist room` of a row that was pressed."""
 
@@ -55,7 +66,7 @@ class BookingForm(forms.Form):
     slot = forms.CharField(required=False, max_length=80)
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST, required=False)
     adaptation = forms.BooleanField(required=False)
-    override_reason = forms.CharField(required=False, max_length=2000, validators=[validate_readable], strip=False)
+    override_reason = ReasonField()
     desk_note = forms.CharField(required=False, max_length=300, validators=[validate_readable])
     request_key = forms.UUIDField()
 
@@ -81,7 +92,7 @@ class MoveForm(forms.Form):
     treatment = number(required=False)
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST, required=False)
     adaptation = forms.BooleanField(required=False)
-    override_reason = forms.CharField(required=False, max_length=2000, validators=[validate_readable], strip=False)
+    override_reason = ReasonField()
 
 
 class StepForm(forms.Form):
@@ -103,7 +114,7 @@ class ReinstateForm(forms.Form):
 
     revision = forms.IntegerField(min_value=0, max_value=MOST)
     adaptation = forms.BooleanField(required=False)
-    override_reason = forms.CharField(required=False, max_length=2000, validators=[validate_readable], strip=False)
+    override_reason = ReasonField()
 
 
 class NewPatientForm(forms.ModelForm):  # type: ignore[type-arg]

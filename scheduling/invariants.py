@@ -16,7 +16,7 @@ from patients.models import RecordedCondition, Status
 from patients.places import known_regions
 from practice.health import guards
 from practice.models import Practice
-from scheduling.models import Appointment, Assessment
+from scheduling.models import UNDECIDED, Appointment, Assessment, BookingRequest
 from scheduling.reviewing import in_review, open_reviews
 from scheduling.rounds import is_finished
 from scheduling.secondlook import would_not_pass
@@ -25,6 +25,12 @@ from treatments.models import Treatment
 
 CHUNK = 2000
 MINUTE = timedelta(minutes=1)
+# What has become of a request, and which statuses its appointment can then have: one that is booked goes its own way.
+REQUESTED = (
+    (("open",), ("held",)),
+    (("declined", "withdrawn", "expired"), ("released",)),
+    (("approved", "adapted"), tuple(status for status in Appointment.Status.values if status not in UNDECIDED)),
+)
 
 
 def broken() -> Iterator[str]:
@@ -132,6 +138,17 @@ def reviews_of_nothing() -> Iterator[str]:
         yield f"review: {pk} is open, but appointment {appointment} is not ahead"
 
 
+def held_for_nothing() -> Iterator[str]:
+    """Slots that are held or given back without such a request, and requests whose slot says otherwise."""
+    undecided = Appointment.objects.filter(status__in=UNDECIDED, request=None)
+    for pk in undecided.order_by("pk").values_list("pk", flat=True):
+        yield f"request: appointment {pk} is held or given back, but nobody has asked"
+    for states, statuses in REQUESTED:
+        rows = BookingRequest.objects.filter(state__in=states).exclude(appointment__status__in=statuses)
+        for pk, appointment in rows.order_by("pk").values_list("pk", "appointment_id"):
+            yield f"request: {pk} and its appointment {appointment} disagree about the answer"
+
+
 def unreadable_records() -> Iterator[str]:
     """Recorded conditions with a status or a region that does not exist."""
     known, statuses = set(known_regions(current_catalogue())), set(Status.values)
@@ -160,6 +177,7 @@ INVARIANTS: tuple[Callable[[], Iterator[str]], ...] = (
     wrong_buffers,
     unreviewed,
     reviews_of_nothing,
+    held_for_nothing,
     unreadable_records,
     unreadable_rules,
 )

@@ -14,6 +14,7 @@ from practice.models import Practice, User
 from scheduling.asking import release_expired
 from scheduling.booking import advance, book, cancel, change, reinstate
 from scheduling.holding import Instead, adapt, approve, decline, expire, hold, withdraw
+from scheduling.invariants import held_for_nothing
 from scheduling.models import Appointment, BookingRequest
 from scheduling.plans import Form
 from scheduling.refusals import (
@@ -85,7 +86,8 @@ def test_what_could_be_booked_is_not_asked_about(scene: Scene, sore: Callable[..
         hold(scene.plan(patient=sore("adapt", adapt={"max_minutes": 30}).pk), by=scene.reception)
     with pytest.raises(TimePassed):
         hold(scene.plan("06:00", patient=sore("absolute").pk), by=scene.reception)
-    assert not BookingRequest.objects.exists() and not Appointment.objects.exists()
+    assert not BookingRequest.objects.exists()
+    assert not Appointment.objects.exists()
 
 
 def test_the_same_form_twice_is_one_request_and_it_never_counts_as_a_booking(
@@ -121,7 +123,8 @@ def test_approving_needs_a_reason_only_while_something_speaks_against_it(scene: 
     Rule.objects.update(archived_at=at("07:00"))
     Practice.bump("rules_version")
     approved = approve(request.pk, by=scene.therapist, reason="No longer needed.")
-    assert approved.state == "approved" and approved.reason == ""
+    assert approved.state == "approved"
+    assert approved.reason == ""
     assert Appointment.objects.get().assessment.verdict == "fine"
 
 
@@ -147,7 +150,8 @@ def test_adapting_books_the_form_that_was_chosen(
     answered = adapt(request.pk, by=scene.therapist, minutes=30, form=Form(pressure="light"))
     made = Appointment.objects.get()
     assert (made.status, made.minutes, made.assessment.verdict) == ("booked", 30, "fine")
-    assert made.changes == {"pressure": "light"} and made.assessment.adapted
+    assert made.changes == {"pressure": "light"}
+    assert made.assessment.adapted
     assert answered.state == "adapted"
 
 
@@ -224,3 +228,12 @@ def test_a_held_slot_is_neither_moved_nor_checked_in_nor_cancelled(scene: Scene,
             act()
     held.refresh_from_db()
     assert (held.status, held.starts_at, held.revision) == ("held", at("09:00"), 1)
+
+
+def test_a_request_and_a_slot_that_disagree_are_found(scene: Scene, asked: Asked) -> None:
+    request = approve(asked("09:00").pk, by=scene.therapist, reason="Seen.")
+    open_one = asked("11:00")
+    assert list(held_for_nothing()) == []
+    BookingRequest.objects.filter(pk=request.pk).update(state="declined")
+    Appointment.objects.filter(pk=open_one.appointment_id).update(status="released")
+    assert len(list(held_for_nothing())) == 2
