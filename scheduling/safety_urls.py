@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scheduling.views import gates, reviews
+from scheduling.views import gates, merging, reviews
 
 safety_urls: list[URLPattern] = [
     path("appointments/<int:pk>/consent/", gates.consent, name="consent"),
@@ -10,5 +10,6 @@ safety_urls: list[URLPattern] = [
     path("appointments/<int:pk>/settle/", reviews.settle_appointment, name="settle"),
     path("patients-cautions/<int:pk>/note/", gates.note, name="note_caution"),
     path("patients-affected/<int:pk>/", reviews.affected, name="affected"),
+    path("patients-merge/<int:pk>/", merging.merge, name="merge"),
     path("reviews/", reviews.reviews, name="reviews"),
 ]

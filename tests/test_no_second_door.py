@@ -13,7 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("practice", "treatments", "patients", "scheduling")
 
 # The door itself: booking.py and holding.py have the verbs, desk.py and clearing.py hold what they write.
-DOOR = {"scheduling/booking.py", "scheduling/holding.py", "scheduling/desk.py", "scheduling/clearing.py"}
+DOOR = {
+    "scheduling/booking.py",
+    "scheduling/clearing.py",
+    "scheduling/desk.py",
+    "scheduling/holding.py",
+    "scheduling/merging.py",
+}
 # The demo fills a practice that nobody uses yet (docs/decisions/0009): it decides at the desk and stores in bulk.
 DEMO = {"scheduling/demo/diary.py", "scheduling/demo/ledger.py", "scheduling/demo/load.py"}
 GUARDED = {"Appointment", "Assessment"}

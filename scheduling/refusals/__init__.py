@@ -8,6 +8,7 @@ from scheduling.refusals.asking import AnsweredAlready, AnswerUnclear, NothingTo
 from scheduling.refusals.base import BookingRefused
 from scheduling.refusals.diary import (
     Archived,
+    BothBooked,
     ChangedMeanwhile,
     FormUsed,
     NoSuchTime,
@@ -41,6 +42,7 @@ __all__ = [
     "AnsweredAlready",
     "Archived",
     "BookingRefused",
+    "BothBooked",
     "ChangedMeanwhile",
     "Contraindicated",
     "FormUsed",

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scheduling.refusals.base import BookingRefused
+from treatments.phrases import both
+
+MOST_TIMES = 3
 
 if TYPE_CHECKING:
     pass
@@ -30,6 +34,17 @@ class SlotTaken(BookingRefused):
         if who == "rooms":
             return _("No suitable room is free at that time.")
         return _("That time has just been taken. Choose another one; nothing was booked.")
+
+
+class BothBooked(BookingRefused):
+    """Two records of one person have sessions at one time. `times` are their beginnings, on the practice's clock."""
+
+    status = 409
+    code = "both-booked"
+
+    def __str__(self) -> str:
+        times = both([date_format(time, "D j M Y, H:i") for time in self.details["times"][:MOST_TIMES]])
+        return _("Both are booked on %(times)s. Cancel or move one of the two first.") % {"times": times}
 
 
 class FormUsed(BookingRefused):

@@ -186,6 +186,7 @@ DIARY = {
     "scheduling:note_caution": row(CLINICAL, POST, "patient"),
     "scheduling:affected": row(DESK, GET, "patient"),
     "scheduling:reviews": Door(DESK, GET),
+    "scheduling:merge": row(CLINICAL, BOTH, "patient"),
     "scheduling:reassessment_progress": Door(STAFF, GET),
     "scheduling:safety_report": Door(ADMIN, GET),
     "scheduling:safety_report_csv": Door(ADMIN, GET),
