@@ -22,7 +22,7 @@ def stands_for(narrow: str | None, broad: str | None, rules: RuleBase) -> bool:
 
 
 def can_meet(one: Rule, other: Rule, rules: RuleBase) -> bool:
-    """Whether one fact and one session can be such that both rules speak."""
+    """Whether two rules, of which one is about the condition of the other or a broader one, can both speak of a session."""
     related = stands_for(one.condition, other.condition, rules) or stands_for(other.condition, one.condition, rules)
     return (
         related
