@@ -26,7 +26,7 @@ UNDO = timedelta(minutes=3)
 IN_DOUBT_AFTER = timedelta(minutes=5)
 BATCH = 20
 # Words of `trouble`: kinds, never what a server or a patient said.
-KEPT_IN_DEMO, NO_SERVER, TAKEN_BACK = "kept in the demo", "no mail server", "taken back"
+KEPT_IN_DEMO, NO_SERVER, TAKEN_BACK = "kept-in-demo", "no-mail-server", "taken-back"
 
 State = Message.State
 

@@ -1,0 +1,176 @@
+"""Letters leave once, after the time to undo, and only while they are still true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from practice import outbox
+from practice.models import Message
+from practice.outbox import Kind, Letter, NotNeeded, drain, in_doubt, send_again, take_back
+
+pytestmark = pytest.mark.django_db
+State = Message.State
+
+
+@pytest.fixture(autouse=True)
+def leaves(settings):
+    """There is a mail server; the tests keep what it is given."""
+    settings.MAIL_LEAVES = True
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What letters of the kind `greeting` say, by what they are about; those without a text are not needed."""
+    texts: dict[int, str] = {}
+
+    def letter(about: int) -> Letter:
+        if about not in texts:
+            raise NotNeeded
+        return Letter("Hello", texts[about])
+
+    monkeypatch.setitem(outbox.KINDS, "greeting", Kind("Greeting", letter))
+    return texts
+
+
+@pytest.fixture
+def written(said, make_user):
+    """written(about): a message, due now."""
+    by = make_user("receptionist")
+
+    def write(about: int = 1, text: str = "Dear you", **more) -> Message:
+        said[about] = text
+        return outbox.write(kind="greeting", about=about, to="rosa@mail.example", by=by, **more)
+
+    return write
+
+
+def later(minutes=4):
+    return timezone.now() + timedelta(minutes=minutes)
+
+
+def state_of(message):
+    message.refresh_from_db()
+    return message.state, message.trouble
+
+
+def test_a_letter_leaves_once_and_not_before_the_time_to_undo_is_over(written):
+    message = written()
+    drain(timezone.now() + timedelta(minutes=2))
+    assert (len(mail.outbox), message.state) == (0, State.WAITING)
+    drain(later())
+    drain(later())
+    assert [(one.to, one.subject, one.body) for one in mail.outbox] == [(["rosa@mail.example"], "Hello", "Dear you")]
+    assert state_of(message) == (State.SENT, "")
+
+
+def test_a_letter_says_what_is_true_when_it_leaves_and_stays_when_nothing_is(written, said):
+    changed, gone = written(1), written(2)
+    said[1] = "Changed"
+    del said[2]
+    drain(later())
+    assert [one.body for one in mail.outbox] == ["Changed"]
+    assert (state_of(changed)[0], state_of(gone)[0]) == (State.SENT, State.DROPPED)
+
+
+def test_a_letter_taken_back_never_leaves_and_one_that_has_left_cannot_be(written, make_user):
+    by, message, other = make_user("receptionist"), written(1), written(2)
+    assert take_back(message.pk, by=by)
+    drain(later())
+    assert (len(mail.outbox), state_of(message)) == (1, (State.DROPPED, outbox.TAKEN_BACK))
+    assert not take_back(other.pk, by=by)
+
+
+def test_one_that_fails_says_the_kind_of_error_holds_up_nobody_and_goes_again(written, monkeypatch):
+    def refuse(self):
+        if self.body == "Dear you":
+            raise SMTPServerDisconnected("rosa@mail.example has a slipped disc")
+        mail.outbox.append(self)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    first, second = written(1), written(2, "Another")
+    drain(later())
+    assert state_of(first) == (State.FAILED, "SMTPServerDisconnected")
+    assert state_of(second)[0] == State.SENT
+    monkeypatch.undo()
+    assert send_again(first.pk)
+    assert not send_again(first.pk)
+
+
+def test_a_letter_that_cannot_be_written_is_one_failure_and_its_words_are_in_no_log(written, monkeypatch, caplog):
+    def broken(about: int) -> Letter:
+        raise RuntimeError("slipped disc")
+
+    message = written()
+    monkeypatch.setitem(outbox.KINDS, "greeting", Kind("Greeting", broken))
+    drain(later())
+    assert state_of(message) == (State.FAILED, "RuntimeError")
+    assert "slipped disc" not in caplog.text
+
+
+def test_one_that_a_crash_left_in_between_is_in_doubt_and_not_repeated(written, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def die(self):
+        raise Killed
+
+    message = written()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", die)
+    with pytest.raises(Killed):
+        drain(later())
+    monkeypatch.undo()
+    assert state_of(message)[0] == State.SENDING
+    drain(later(60))
+    assert (len(mail.outbox), in_doubt(message), in_doubt(message, later(10))) == (0, False, True)
+    assert not send_again(message.pk)
+    Message.objects.update(done_at=timezone.now() - timedelta(minutes=6))
+    assert send_again(message.pk)
+
+
+def test_a_batch_is_bounded_and_says_that_there_is_more(written):
+    for number in range(outbox.BATCH + 1):
+        written(number)
+    assert drain(later())
+    assert len(mail.outbox) == outbox.BATCH
+    assert not drain(later())
+
+
+@pytest.mark.parametrize(
+    ("demo", "state"), [(True, (State.SENT, outbox.KEPT_IN_DEMO)), (False, (State.FAILED, outbox.NO_SERVER))]
+)
+def test_without_a_mail_server_nothing_leaves_and_only_a_demo_calls_it_done(written, settings, demo, state):
+    settings.MAIL_LEAVES, settings.DEMO = False, demo
+    message = written()
+    drain(later())
+    assert (mail.outbox, state_of(message)) == ([], state)
+
+
+def test_the_page_shows_each_state_pages_and_asks_no_more_for_more_rows(
+    client_as, written, django_assert_max_num_queries
+):
+    desk = client_as("receptionist")
+    for number, state in enumerate((*State, *[State.SENT] * 50)):
+        Message.objects.filter(pk=written(number).pk).update(state=state, trouble="TimeoutError", done_at=None)
+    with django_assert_max_num_queries(6):
+        page = desk.get(reverse("practice:messages") + "?page=2")
+    words = page.content.decode()
+    assert "in doubt" in words
+    assert "TimeoutError" in words
+    assert reverse("practice:message_again", args=[Message.objects.get(state=State.FAILED).pk]) in words
+    assert desk.get(reverse("practice:messages") + "?page=x").status_code == 200
+
+
+def test_undo_and_send_again_by_button(client_as, written, settings):
+    desk, message = client_as("receptionist"), written()
+    assert "Dear you" in desk.get(reverse("practice:message", args=[message.pk])).content.decode()
+    desk.post(reverse("practice:message_undo", args=[message.pk]))
+    assert state_of(message)[0] == State.DROPPED
+    Message.objects.update(state=State.FAILED)
+    desk.post(reverse("practice:message_again", args=[message.pk]))
+    assert state_of(message)[0] == State.WAITING
