@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from practice.text import folded
-from treatments.catalogue import current_catalogue
 from treatments.snapshot import CatalogueCondition
 
 LONGEST_QUERY = 100
-
-
-def find_conditions(text: str, limit: int = 20, *, version: int | None = None) -> list[CatalogueCondition]:
-    """The conditions in use whose name or synonyms hold every word of `text`, best first; none for an empty text."""
-    in_use = (condition for condition in current_catalogue(version).conditions if not condition.archived)
-    return rank(in_use, text)[:limit]
 
 
 def rank(conditions: Iterable[CatalogueCondition], text: str) -> list[CatalogueCondition]:

@@ -47,7 +47,8 @@ def local_asked(text: str | None) -> datetime | None:
     return local if local.tzinfo is None and FIRST_DAY <= local.date() <= LAST_DAY else None
 
 
-def say(response: HttpResponse, text: str, **events: object) -> HttpResponse:
-    """Let the page show `text` as one line, and fire `events` on it."""
-    response["HX-Trigger"] = json.dumps({"toast": {"text": text}, **events})
+def say(response: HttpResponse, text: str, *, link: dict[str, str] | None = None, **events: object) -> HttpResponse:
+    """Let the page show `text` as one line, with a `link` (text, href, and the day it leads to), and fire `events` on it."""
+    line: dict[str, object] = {"text": text} if link is None else {"text": text, "link": link}
+    response["HX-Trigger"] = json.dumps({"toast": line, **events})
     return response

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -142,4 +143,6 @@ def _booked(made: Appointment, practice: Practice) -> HttpResponse:
         "treatment": made.treatment_name,
         "therapist": timetable(practice).therapists[made.therapist_id].name,
     }
-    return say(HttpResponse(""), text, booked={"id": made.pk, "day": local.date().isoformat()})
+    day = local.date().isoformat()
+    link = {"text": _("Show the day"), "href": f"{reverse('scheduling:diary')}?day={day}", "day": day}
+    return say(HttpResponse(""), text, link=link, booked={"id": made.pk, "day": day})

@@ -52,6 +52,7 @@ const allEvents = () => [...cardEvents(shown, isWeek), ...nowEvents(shown, isWee
 
 function show(answer) {
   shown = answer;
+  root.dataset.day = answer.day;
   root.querySelector("[data-title]").textContent = answer.title;
   root.querySelector("[data-sub]").textContent = answer.sub;
   if (phone.matches) return showAgenda();

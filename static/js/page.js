@@ -66,8 +66,10 @@ document.addEventListener("keydown", (event) => {
 
 // The server may say something after a fragment: HX-Trigger: {"toast": {"text": "…"}}.
 document.addEventListener("toast", (event) => {
-  const { text, value, undo, ...how } = event.detail;
-  toast(text ?? value, { ...how, undo: undo && (() => takeBack(undo)) });
+  const { text, value, undo, link, ...how } = event.detail;
+  // No way is shown to the day that is on the screen already.
+  const here = link?.day && link.day === document.getElementById("diary")?.dataset.day;
+  toast(text ?? value, { ...how, link: here ? undefined : link, undo: undo && (() => takeBack(undo)) });
 });
 
 // Undo of what the server did is a request to the address that it named.

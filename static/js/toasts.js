@@ -15,10 +15,10 @@ function closeLater(line, seconds) {
 }
 
 /**
- * Shows `text`. Options: undo (a function), seconds, kind "alert" for what must be heard at once.
+ * Shows `text`. Options: undo (a function), link ({text, href}), seconds, kind "alert" for what must be heard at once.
  * An alert stays until it is closed.
  */
-export function toast(text, { undo, seconds = SECONDS, kind } = {}) {
+export function toast(text, { undo, link, seconds = SECONDS, kind } = {}) {
   const line = document.createElement("div");
   line.className = "toast-line";
   line.dataset.toast = "";
@@ -26,10 +26,17 @@ export function toast(text, { undo, seconds = SECONDS, kind } = {}) {
   const said = document.createElement("span");
   said.textContent = text;
   line.append(said);
+  if (link) {
+    const way = document.createElement("a");
+    way.className = "end";
+    way.href = link.href;
+    way.textContent = link.text;
+    line.append(way);
+  }
   if (undo) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "end";
+    if (!link) button.className = "end";
     button.dataset.key = "z";
     button.textContent = place().dataset.undo;
     button.addEventListener("click", () => { close(line); undo(); });
@@ -38,7 +45,7 @@ export function toast(text, { undo, seconds = SECONDS, kind } = {}) {
   const shut = document.createElement("button");
   shut.type = "button";
   shut.dataset.toastClose = "";
-  if (!undo) shut.className = "end";
+  if (!undo && !link) shut.className = "end";
   shut.setAttribute("aria-label", place().dataset.close);
   shut.textContent = "×";
   line.append(shut);

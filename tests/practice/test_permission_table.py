@@ -117,7 +117,6 @@ REQUESTS = [
     ("patients:search", "GET", {"q": "rosa"}, 200),
     ("patients:list", "GET", {"q": "rosa"}, 200),
     ("patients:edit", "POST", CONTACT, 302),
-    ("treatments:condition_search", "POST", {"q": "kanari"}, 403),
 ]
 
 

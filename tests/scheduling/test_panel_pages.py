@@ -95,6 +95,7 @@ def test_booking_closes_the_panel_and_names_person_and_time(desk: Client, scene:
     assert answer.status_code == 200
     assert answer.content == b""
     said = json.loads(answer["HX-Trigger"])
+    assert said["toast"]["link"]["href"] == "/diary/?day=2027-03-01"
     assert said["toast"]["text"] == f"{scene.patient}, Mon 1 Mar, 09:00: Massage with Anna."
     made = Appointment.objects.get()
     assert said["booked"]["id"] == made.pk

@@ -1,16 +1,13 @@
 """Finding conditions by the words people use."""
 
 import pytest
-from django.utils import timezone
 
-from practice.models import Practice
-from treatments.catalogue import forget
-from treatments.models import Condition
-from treatments.searching import find_conditions
+from treatments.catalogue import current_catalogue
+from treatments.searching import rank
 
 
-def codes(text, limit=20):
-    return [condition.code for condition in find_conditions(text, limit)]
+def codes(text):
+    return [condition.code for condition in rank(current_catalogue().conditions, text)]
 
 
 @pytest.mark.parametrize(
@@ -43,16 +40,3 @@ def test_accents_and_case_do_not_matter(db, make_condition):
 @pytest.mark.parametrize("text", ["", "   ", "\u0301", "zzzz", "x" * 10_000])
 def test_nothing_is_found_for_nothing(catalogue, text):
     assert codes(text) == []
-
-
-def test_an_archived_condition_is_not_offered(catalogue):
-    Condition.objects.filter(code="back-pain").update(archived_at=timezone.now())
-    forget()
-    assert "back-pain" not in codes("back pain")
-
-
-def test_searching_costs_no_query_once_the_catalogue_is_read(catalogue, django_assert_num_queries):
-    version = Practice.current().rules_version
-    find_conditions("pain", version=version)
-    with django_assert_num_queries(0):
-        assert find_conditions("pain", 3, version=version)

@@ -1,43 +1,24 @@
-"""The pages of conditions, and the search that therapists use, too."""
+"""The pages of conditions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from treatments.forms import ConditionForm
 from treatments.models import Condition, Rule
-from treatments.searching import find_conditions, rank
+from treatments.searching import rank
 from treatments.snapshot import Catalogue, CatalogueCondition
 from treatments.versions import versions_of
 from treatments.views import saving
 from treatments.views.told import told
 
 CHANGE = "treatments.change_catalogue"
-FOUND_AT_MOST = 12
-
-
-@require_POST
-def condition_search(request: HttpRequest) -> HttpResponse:
-    """Conditions found by lay words (`q`): options for a combobox, or JSON for whoever accepts that.
-
-    Only by POST, which keeps the words out of addresses and logs.
-    """
-    if not (request.user.has_perm("treatments.view_reasons") or request.user.has_perm(CHANGE)):
-        raise PermissionDenied
-    text = request.POST.get("q", "")
-    found = find_conditions(text, FOUND_AT_MOST, version=request.practice.rules_version)  # type: ignore[attr-defined]
-    if request.accepts("text/html"):
-        return render(request, "treatments/_condition_options.html", {"conditions": found, "asked": text.strip()})
-    return JsonResponse(
-        {"conditions": [{"code": row.code, "id": row.pk, "name": row.name, "synonyms": row.synonyms} for row in found]}
-    )
 
 
 @require_GET
