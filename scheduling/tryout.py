@@ -27,7 +27,7 @@ from scheduling.timetable import Timetable, timetable
 from treatments.catalogue import current_catalogue
 from treatments.contraindications import Person, RequestRefused, Severity, Verdict, VerdictKind
 from treatments.drafting import mark_tried, mark_untried
-from treatments.drafts import own_code, rules_of, rules_with
+from treatments.drafts import only, own_code, rules_with
 from treatments.editing import revision_of
 from treatments.models import Rule
 from treatments.requests import stored_facts, stored_session
@@ -35,7 +35,7 @@ from treatments.rulebase import RuleBase
 from treatments.scopes import Scope, scope_of
 from treatments.snapshot import Catalogue
 
-SECONDS = 0.7
+SECONDS = 0.5
 CHUNK = 100
 LOOKED_BACK = timedelta(days=365)
 # From the worst; the order of the list.
@@ -117,7 +117,7 @@ class _Trial:
             roster=timetable(practice),
             now=now,
             then=then,
-            alone=rules_of(draft),
+            alone=only(code, then),
             scope=own | present if present else own,
             own_scope=own,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from treatments.catalogue import documents_of_catalogue
@@ -15,9 +16,10 @@ def rules_with(draft: Rule) -> RuleBase:
     return compile_rules(**documents_with(draft))
 
 
-def rules_of(draft: Rule) -> RuleBase:
-    """A rule base that has the draft for its only rule: enough to see where it speaks. RuleUnreadable."""
-    return compile_rules(**documents_of_catalogue() | {"rules": [document_of(draft)], "courses": []})
+def only(code: str, rules: RuleBase) -> RuleBase:
+    """The rule base with that rule for its only one: enough to see where it speaks."""
+    kept = tuple(rule for rule in rules.rules if rule.code == code)
+    return replace(rules, rules=kept, rules_about={rule.condition: (rule,) for rule in kept}, course_rules=())
 
 
 def documents_with(draft: Rule) -> dict[str, Any]:
