@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--json]`, called by `run.py bench` beside a running server (its address in ADDRESS)."""
+"""`python -m benchmarks [--upcoming] [--json]`, called by `run.py bench` beside a running server (its address in ADDRESS)."""
 
 from __future__ import annotations
 
@@ -19,18 +19,27 @@ def main(arguments: Sequence[str]) -> int:
     django.setup()
     from benchmarks.client import BenchmarkFailed
     from benchmarks.measures import Benchmark
+    from benchmarks.reassessment import ReassessmentBenchmark
 
+    kind = ReassessmentBenchmark if "--upcoming" in arguments else Benchmark
     try:
-        measures = list(Benchmark(os.environ["ADDRESS"]).all())
+        measures = list(kind(os.environ["ADDRESS"]).all())
     except BenchmarkFailed as failure:
         print(f"The benchmarks failed: {failure}.", file=sys.stderr)
         return 1
-    rows = [_row(measure) for measure in measures]
+    rows = [*(_row(measure) for measure in measures), *_measured_before()]
     if "--json" in arguments:
         print(json.dumps({"machine": machine(), "measures": rows}, indent=2))
     else:
         print(table(rows))
     return 0
+
+
+def _measured_before() -> list[dict[str, Any]]:
+    """The rows of another practice, in the file named by MEASURED_BEFORE."""
+    named = os.environ.get("MEASURED_BEFORE")
+    rows: list[dict[str, Any]] = json.loads(Path(named).read_text())["measures"] if named else []
+    return rows
 
 
 def machine() -> dict[str, Any]:

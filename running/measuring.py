@@ -1,15 +1,19 @@
 """`run.py bench`: a large practice on a throw-away PostgreSQL, served by two processes, measured by one client."""
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from running import ROOT, Refused, libraries
 from running.clusters import free_port, programs, throw_away_cluster
-from running.processes import call, child
+from running.processes import Command, call, child
 from running.serving import HOST, environment, wait_until_it_answers, web_server
 
 APPOINTMENTS = 100_000
+# For the re-assessment: some more than are measured, because the first of them pass while it is made ready.
+UPCOMING = 51_000
 
 
 def bench(arguments: Sequence[str]) -> int:
@@ -17,8 +21,19 @@ def bench(arguments: Sequence[str]) -> int:
     if any(argument != "--json" for argument in arguments):
         raise Refused("bench knows one argument: --json")
     libraries.ensure("run")
-    with _server() as database, large_practice(database) as settings:
-        return call([libraries.PYTHON, "-m", "benchmarks", *arguments], environment=settings)
+    with tempfile.TemporaryDirectory() as folder:
+        before = Path(folder) / "upcoming.json"
+        with (
+            _server() as database,
+            large_practice(database, UPCOMING, "--upcoming") as settings,
+            before.open("w", encoding="utf-8") as file,
+        ):
+            command: Command = [libraries.PYTHON, "-m", "benchmarks", "--upcoming", "--json"]
+            if code := call(command, environment=settings, output=file):
+                return code
+        with _server() as database, large_practice(database, APPOINTMENTS) as settings:
+            settings = {**settings, "MEASURED_BEFORE": str(before)}
+            return call([libraries.PYTHON, "-m", "benchmarks", *arguments], environment=settings)
 
 
 @contextmanager
@@ -31,8 +46,8 @@ def _server() -> Iterator[str]:
 
 
 @contextmanager
-def large_practice(database: str) -> Iterator[dict[str, str]]:
-    """Serve a practice with 100,000 appointments; yields the environment, with its ADDRESS in it."""
+def large_practice(database: str, appointments: int, *more: str) -> Iterator[dict[str, str]]:
+    """Serve a practice with so many appointments; yields the environment, with its ADDRESS in it."""
     port = free_port()
     settings = {
         **environment(os.environ),
@@ -46,7 +61,7 @@ def large_practice(database: str) -> Iterator[dict[str, str]]:
         ("migrate", "-v0"),
         ("createcachetable",),
         ("load_catalogue",),
-        ("demo", "--scale", str(APPOINTMENTS)),
+        ("demo", "--scale", str(appointments), *more),
     ):
         # Standard output is the table's, or the JSON's.
         if call([*manage, *step], environment=settings, output=2) != 0:

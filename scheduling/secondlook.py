@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 Cause, Verdict = SafetyReview.Cause, SafetyReview.Verdict
 CHUNK = 200
+LONG = ("session", "findings", "facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ class Ground:
 def ahead_of(patients: Iterable[int], now: datetime) -> list[Appointment]:
     """What lies ahead of the patients, one patient after the other. One query."""
     rows = Appointment.objects.at_risk(now).filter(patient__in=list(patients))
-    return list(rows.select_related("assessment").order_by("patient_id", "starts_at", "pk"))
+    # What an assessment rests on is long, and not read here.
+    rows = rows.select_related("assessment__decided_by").defer(*(f"assessment__{name}" for name in LONG))
+    return list(rows.order_by("patient_id", "starts_at", "pk"))
 
 
 def would_not_pass(practice: Practice) -> Iterator[int]:

@@ -36,6 +36,8 @@ from treatments.snapshot import Catalogue, CatalogueTreatment
 NAME = "Lindenhof, load test"
 THERAPISTS, ROOMS = 20, 10
 DAYS_AHEAD = 60
+# Sundays counted, a day has at least so many.
+FEWEST_A_DAY = 68
 FULL = 0.8
 CHUNK = 2000
 TREATMENTS = (
@@ -52,15 +54,16 @@ SHIFTS = (("m", time(8), time(13)), ("a", time(14), time(19)))
 
 
 @transaction.atomic
-def make_load_practice(count: int, *, time_zone: str, now: datetime) -> Practice:
-    """A practice with `count` appointments and a tenth as many patients. There must be none yet."""
+def make_load_practice(count: int, *, time_zone: str, now: datetime, upcoming: bool = False) -> Practice:
+    """A practice with `count` appointments and a tenth as many patients; `upcoming`: all still to come. There must be none yet."""
     practice = open_practice(NAME, time_zone)
     with timezone.override(practice.tz):
         rng = Random(count)  # noqa: S311 (nothing secret)
         team = hire_all(colleagues(), dict.fromkeys(range(1, ROOMS + 1), ()))
         groups = register_crowd(max(1, count // 10), team.therapists[0].user, timezone.localdate(now), rng)
         practice.refresh_from_db()
-        _Filling(practice, team, groups, now, rng).store(count)
+        days = max(DAYS_AHEAD, count // FEWEST_A_DAY) if upcoming else DAYS_AHEAD
+        _Filling(practice, team, groups, now, rng, days).store(count)
         finish(practice.rules_version)
     with connection.cursor() as cursor:
         # So many rows at once: the database should know of them before the first question, not minutes later.
@@ -96,6 +99,7 @@ class _Filling:
     groups: Sequence[Group]
     now: datetime
     rng: Random
+    days_ahead: int
     roster: Timetable = field(init=False)
     catalogue: Catalogue = field(init=False)
     _cleared: dict[tuple[int, int], Clearance | None] = field(default_factory=dict)
@@ -112,10 +116,10 @@ class _Filling:
             Appointment.objects.bulk_create(chunk)
 
     def _appointments(self) -> Iterator[Appointment]:
-        """Appointments without end, from two months ahead back into the past."""
+        """Appointments without end, from the last day ahead back into the past."""
         # Everybody comes once before anybody comes again, so that no patient is in two places.
         patients = cycle([(pk, group) for group in self.groups for pk in group.patients])
-        day = timezone.localdate(self.now) + timedelta(days=DAYS_AHEAD)
+        day = timezone.localdate(self.now) + timedelta(days=self.days_ahead)
         while True:
             for therapist in self.roster.therapists.values():
                 for start, end in self.roster.working(therapist.pk, day):

@@ -18,14 +18,15 @@ from treatments.models import Treatment
 
 
 class Command(BaseCommand):
-    """`manage.py demo`, `manage.py demo --scale 100000`."""
+    """`manage.py demo`, `manage.py demo --scale 100000`, `manage.py demo --scale 50000 --upcoming`."""
 
     help = "Makes the demo practice where there is no practice yet; with --scale a large one for load tests."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """--scale N."""
+        """--scale N, --upcoming."""
         parser.add_argument("--scale", type=int, metavar="N", help="N appointments and N/10 patients, for load tests")
+        parser.add_argument("--upcoming", action="store_true", help="with --scale: all of them still to come")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, or say that there is a practice already and change nothing."""
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         if count is None:
             make_lindenhof(time_zone=settings.TIME_ZONE, now=timezone.now())
         else:
-            make_load_practice(count, time_zone=settings.TIME_ZONE, now=timezone.now())
+            make_load_practice(count, time_zone=settings.TIME_ZONE, now=timezone.now(), upcoming=options["upcoming"])
         if options["verbosity"]:
             patients, appointments = Patient.objects.count(), Appointment.objects.count()
             self.stdout.write(f"Demo practice made: {patients} patients, {appointments} appointments.")
