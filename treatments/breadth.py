@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from treatments.drafts import own_code, rules_with
+from treatments.drafts import own_code, rules_of
 from treatments.models import Rule
 from treatments.proposals import on_offer
 from treatments.scopes import treatments_for_everybody
@@ -18,7 +18,7 @@ LIMITS = ("families", "modalities", "treatments", "techniques", "regions", "pres
 
 def refuse_everybody(row: Rule) -> None:
     """ValidationError for a rule that would stop everything for everybody, or that says nothing of what it is about."""
-    rules = rules_with(row)
+    rules = rules_of(row)
     met, limited = treatments_for_everybody(own_code(row), rules), any(getattr(row, name) for name in LIMITS)
     if not met:
         return

@@ -16,6 +16,11 @@ def rules_with(draft: Rule) -> RuleBase:
     return compile_rules(**documents_with(draft))
 
 
+def rules_of(draft: Rule) -> RuleBase:
+    """A rule base that has the draft for its only rule. RuleUnreadable."""
+    return only(own_code(draft), rules_with(draft))
+
+
 def only(code: str, rules: RuleBase) -> RuleBase:
     """The rule base with that rule for its only one: enough to see where it speaks."""
     kept = tuple(rule for rule in rules.rules if rule.code == code)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from practice.models import Practice
 from scheduling import tryout
@@ -266,3 +268,81 @@ def test_what_is_cancelled_is_not_looked_at(scene, admin, new_draft, make_patien
     booked = book(scene.plan("10:00", patient=make_patient("hernia").pk), by=scene.reception)
     cancel(booked.pk, reason="patient_ill", revision=booked.revision, by=scene.reception)
     assert tried_out(new_draft("hernia"), admin).total == 0
+
+
+@pytest.fixture
+def tried_draft(scene, admin, new_draft, make_patient):
+    """A draft that is about to touch one appointment, of a patient whose name is easy to find."""
+    ill = make_patient("hernia", given_name="Hanna", family_name="Brandt")
+    book(scene.plan("10:00", patient=ill.pk), by=scene.reception)
+    draft = new_draft("hernia")
+    draft.ill = ill
+    return draft
+
+
+def gone_through(client, draft):
+    """The last answer of the try-out as the page goes through it: each answer asks for the next step."""
+    answer = client.post(f"/try-outs/{draft.pk}/begin/")
+    while f"/try-outs/{draft.pk}/step/" in answer.content.decode():
+        answer = client.post(f"/try-outs/{draft.pk}/step/")
+    return answer
+
+
+def test_an_admin_sees_numbers_and_only_one_who_treats_sees_names(tried_draft, client_as, make_user):
+    page = gone_through(client_as("admin"), tried_draft)
+    assert page.headers["HX-Trigger"] == "tried"
+    assert f"No. {tried_draft.ill.number}" in page.content.decode()
+    assert "Brandt" not in page.content.decode()
+    treats = client_as(make_user("admin", "therapist")).get(f"/try-outs/{tried_draft.pk}/").content.decode()
+    assert "Hanna Brandt" in treats
+
+
+def test_opening_the_page_goes_on_with_nothing(tried_draft, client_as):
+    client, url = client_as("admin"), f"/try-outs/{tried_draft.pk}/"
+    assert "Try it out" in client.get(url).content.decode()
+    assert not TryOut.objects.exists()
+    client.post(f"{url}begin/")
+    before = TryOut.objects.values().get()
+    page = client.get(url).content.decode()
+    assert "Go on" in page
+    assert 'hx-trigger="load"' not in page
+    assert TryOut.objects.values().get() == before
+    assert client.get(f"{url}step/").status_code == 405
+
+
+def test_what_was_tried_out_can_be_switched_on_by_button_and_not_before(tried_draft, client_as):
+    client, page = client_as("admin"), f"/catalogue/rules/{tried_draft.pk}/"
+    said = {"revision": revision_of(tried_draft), "why": "Decided."}
+    assert client.post(f"{page}switch-on/", said).status_code == 422
+    assert "Switch on" not in client.get(f"{page}stage/").content.decode()
+    gone_through(client, tried_draft)
+    assert "Switch on" in client.get(f"{page}stage/").content.decode()
+    assert client.post(f"{page}switch-on/", said).status_code == 302
+    assert client.get(f"/try-outs/{tried_draft.pk}/").status_code == 404
+
+
+def test_a_page_of_what_would_change_costs_the_same_however_much_it_is(
+    tried_draft, scene, client_as, make_patient, make_appointment, django_assert_num_queries
+):
+    client, url = client_as("admin"), f"/try-outs/{tried_draft.pk}/"
+    gone_through(client, tried_draft)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    few = len(queries)
+    for number in range(30):
+        start = at("2027-04-05 08:00") + timedelta(hours=2 * number)
+        make_appointment(make_patient("hernia"), scene.anna, scene.garden, scene.massage, start)
+    gone_through(client, tried_draft)
+    with django_assert_num_queries(few):
+        first = client.get(url).content.decode()
+    assert first.count("<tr>") == 26  # the head, and a page of 25
+    assert "Page 2 of 2" in client.get(f"{url}?page=2").content.decode()
+    assert client.get(f"{url}?page=x").status_code == client.get(f"{url}?page=-1").status_code == 200
+
+
+def test_a_draft_that_fits_the_catalogue_no_more_says_so(tried_draft, client_as):
+    Rule.objects.filter(pk=tried_draft.pk).update(families=["gone"])
+    answer = client_as("admin").post(f"/try-outs/{tried_draft.pk}/begin/")
+    assert answer.status_code == 422
+    assert "does not fit the catalogue any more" in answer.content.decode()
+    assert client_as("admin").post(f"/try-outs/{tried_draft.pk}/step/").status_code == 409

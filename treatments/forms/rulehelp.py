@@ -54,7 +54,7 @@ HELP: dict[str, Promise] = {
     "source_title": _("The book, guideline or decision that the rule comes from."),
     "evidence": _("How firm the ground is. What is not signed off is marked so until you choose another."),
     "review_by": _(
-        "A day on which to think about the rule again; it stays in force after it. Left empty: no reminder."
+        "A day on which to think about the rule again, in a year at the latest for what is not signed off. It stays in force after it. Left empty: no reminder."
     ),
     "name": _("What the rule is called in lists."),
     "why": _("Kept with this version, beside your name and the time. Needed when it is switched on."),

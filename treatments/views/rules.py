@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +25,8 @@ from treatments.views.stages import found_rule, rule_page, sentence_of
 from treatments.views.told import Told, told_rule
 
 CHANGE = "treatments.change_catalogue"
+# Suggested for a new rule, which rests on a decision of the practice alone.
+LOOK_AGAIN = timedelta(days=365)
 ASKED = ("q", "severity", "condition", "modality", "evidence", "state")
 
 
@@ -105,7 +109,13 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     """Add a rule; `condition` in the address is the one it begins with."""
     asked = saving.names_for(request).condition_by_code.get(request.GET.get("condition", ""))
     condition = Condition.objects.get(pk=asked.pk) if asked else None
-    return _form(request, Rule(evidence=Evidence.PRACTICE, condition=condition, stage=Rule.Stage.DRAFT), _("New rule"))
+    row = Rule(
+        evidence=Evidence.PRACTICE,
+        condition=condition,
+        stage=Rule.Stage.DRAFT,
+        review_by=localdate() + LOOK_AGAIN,
+    )
+    return _form(request, row, _("New rule"))
 
 
 @require_http_methods(["GET", "POST"])
