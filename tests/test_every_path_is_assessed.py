@@ -7,384 +7,49 @@ stands in the tables below, with a proof or with the reason why it needs none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.urls import get_resolver
-from django.utils import timezone
 
-from patients import confirming, questionnaires, records, registration, screenings
-from patients.models import Patient, Questionnaire, RecordedCondition, ScreeningQuestion
-from practice.models import Practice
-from scheduling import asking, booking, holding, merging, roster, rounds
-from scheduling.models import Appointment, BookingRequest, SafetyReview
-from scheduling.refusals import BookingRefused, Contraindicated, WrongStep
-from scheduling.reviewing import in_review
-from tests import paths
-from tests.scheduling.conftest import Scene, at, monday, scene  # noqa: F401 (fixtures)
-from treatments import drafting, editing, loading
-from treatments.models import Condition, Qualification, Rule
-
-
-@dataclass
-class World:
-    """A booked massage, and a condition with which nobody gets one."""
-
-    scene: Scene
-    fever: Condition
-    rule: Rule
-    make_rule: Callable[..., Rule]
-    make_patient: Callable[..., Patient]
-
-    def ail(self, patient: Patient | None = None) -> None:
-        """The patient has it, recorded past every verb: only the verb that is proved can notice."""
-        RecordedCondition.objects.create(
-            patient=patient or self.scene.patient,
-            condition=self.fever,
-            status="active",
-            recorded_by=self.scene.therapist,
-        )
-
-    def record(self, status: str = "active") -> RecordedCondition:
-        """Recorded as every day."""
-        return records.record_condition(
-            patient=self.scene.patient.pk, condition=self.fever, status=status, by=self.scene.therapist
-        )
-
-    def ask(self) -> ScreeningQuestion:
-        """The practice asks for it."""
-        return ScreeningQuestion.objects.create(text="Have you a fever?", condition=self.fever, yes_status="active")
-
-    def held(self) -> BookingRequest:
-        """A therapist is asked, of a patient who has it."""
-        self.ail()
-        return holding.hold(self.scene.plan(), by=self.scene.reception)
-
-
-@pytest.fixture
-def world(
-    scene: Scene,  # noqa: F811
-    make_condition: Callable[..., Condition],
-    make_rule: Callable[..., Rule],
-    make_patient: Callable[..., Patient],
-) -> World:
-    """The scene of the door's tests with one rule."""
-    fever = make_condition("fever")
-    rule = make_rule(fever, "absolute", treatments=["massage"], statuses=["active", "suspected", "unknown"])
-    return World(scene, fever, rule, make_rule, make_patient)
-
-
-def reviewed(appointment: Appointment) -> bool:
-    return in_review({appointment.pk}) == {appointment.pk}
-
-
-def rules_seen_through() -> None:
-    """All steps after a change of rules."""
-    while rounds.step():
-        pass
-
-
-def refused(verb: Callable[..., Any], *args: Any, **asked: Any) -> None:
-    before = list(Appointment.objects.order_by("pk").values())
-    with pytest.raises(Contraindicated):
-        verb(*args, **asked)
-    assert list(Appointment.objects.order_by("pk").values()) == before
-
-
-def booking_is_refused(world: World) -> None:
-    world.ail()
-    refused(booking.book, world.scene.plan(), by=world.scene.reception)
-
-
-def a_change_is_refused(world: World) -> None:
-    made = world.scene.book()
-    world.ail()
-    refused(booking.change, made.pk, by=world.scene.reception, starts_at=at("11:00"))
-
-
-def taking_back_a_cancellation_is_refused(world: World) -> None:
-    made = world.scene.book()
-    booking.cancel(made.pk, reason="other", by=world.scene.reception)
-    world.ail()
-    refused(booking.reinstate, made.pk, by=world.scene.reception)
-
-
-def settling_is_refused(world: World) -> None:
-    made = world.scene.book()
-    world.ail()
-    refused(booking.settle, made.pk, by=world.scene.therapist)
-
-
-def check_in_is_refused_and_reviewed(world: World) -> None:
-    made = world.scene.book()
-    world.ail()
-    refused(booking.advance, made.pk, to="arrived", by=world.scene.reception)
-    assert reviewed(made)
-
-
-def cancelling_ends_the_review(world: World) -> None:
-    made = world.scene.book()
-    world.record()
-    assert reviewed(made)
-    booking.cancel(made.pk, reason="other", by=world.scene.reception)
-    assert SafetyReview.objects.get(appointment=made).outcome == "cancelled"
-
-
-def what_is_held_is_no_booking(world: World) -> None:
-    held = world.held().appointment
-    assert (held.status, held.assessment) == ("held", None)
-    with pytest.raises(WrongStep):
-        booking.advance(held.pk, to="arrived", by=world.scene.reception)
-
-
-def an_approval_is_refused(world: World) -> None:
-    refused(holding.approve, world.held().pk, by=world.scene.therapist, reason="I want to.")
-
-
-def an_adapted_answer_is_refused(world: World) -> None:
-    refused(holding.adapt, world.held().pk, by=world.scene.therapist)
-
-
-def given_back(world: World, verb: Callable[[BookingRequest], Any]) -> None:
-    request = world.held()
-    verb(request)
-    released = Appointment.objects.get(pk=request.appointment_id)
-    assert (released.status, released.assessment) == ("released", None)
-    with pytest.raises(BookingRefused):
-        booking.advance(released.pk, to="arrived", by=world.scene.reception)
-
-
-def a_declined_slot_is_given_back(world: World) -> None:
-    given_back(world, lambda request: holding.decline(request.pk, by=world.scene.therapist, answer="Not now."))
-
-
-def a_withdrawn_slot_is_given_back(world: World) -> None:
-    given_back(world, lambda request: holding.withdraw(request.pk, by=world.scene.reception))
-
-
-def an_expired_slot_is_given_back(world: World) -> None:
-    def expire(request: BookingRequest) -> None:
-        BookingRequest.objects.filter(pk=request.pk).update(held_until=timezone.now() - timedelta(minutes=1))
-        asking.release_expired()
-
-    given_back(world, expire)
-
-
-def merged_facts_review_what_lies_ahead(world: World) -> None:
-    made, twin = world.scene.book(), world.make_patient()
-    world.ail(twin)
-    merging.take_over(kept=world.scene.patient.pk, given_up=twin.pk, by=world.scene.therapist)
-    assert reviewed(made)
-
-
-def a_recorded_condition_reviews(world: World) -> None:
-    made = world.scene.book()
-    world.record()
-    assert reviewed(made)
-
-
-def a_changed_condition_reviews(world: World) -> None:
-    made = world.scene.book()
-    record = world.record("chronic")
-    assert not reviewed(made)
-    records.change_condition(record.pk, by=world.scene.therapist, status="active")
-    assert reviewed(made)
-
-
-def a_resolved_condition_ends_the_review(world: World) -> None:
-    made = world.scene.book("2027-03-02 09:00")
-    record = world.record()
-    assert reviewed(made)
-    records.resolve_condition(record.pk, on=timezone.localdate(), by=world.scene.therapist)
-    assert not reviewed(made)
-
-
-def a_withdrawn_condition_ends_the_review(world: World) -> None:
-    made = world.scene.book()
-    record = world.record()
-    assert reviewed(made)
-    records.withdraw_condition(record.pk, by=world.scene.therapist)
-    assert not reviewed(made)
-
-
-def a_confirmed_screening_reviews(world: World) -> None:
-    made, question = world.scene.book(), world.ask()
-    screenings.confirm_screening(
-        patient=world.scene.patient.pk,
-        on=timezone.localdate(),
-        answers=[screenings.Answer(question.pk, "yes")],
-        by=world.scene.therapist,
-    )
-    assert reviewed(made)
-
-
-def sent(world: World) -> tuple[Questionnaire, ScreeningQuestion]:
-    question = world.ask()
-    row = questionnaires.invite(patient=world.scene.patient.pk, by=world.scene.reception)
-    questionnaires.save_answers(row.pk, [questionnaires.Said(question.pk, "yes", "browser")])
-    return questionnaires.send_answers(row.pk), question
-
-
-def an_answer_by_link_reviews_unconfirmed(world: World) -> None:
-    made = world.scene.book()
-    sent(world)
-    assert reviewed(made)
-
-
-def a_therapists_no_to_an_answer_ends_the_review(world: World) -> None:
-    made = world.scene.book()
-    row, question = sent(world)
-    confirming.confirm_answer(row.pk, question.pk, word=confirming.Word("no"), by=world.scene.therapist)
-    assert not reviewed(made)
-
-
-def another_date_of_birth_reviews(world: World) -> None:
-    massage = world.scene.massage
-    massage.min_age = 18
-    massage.save()
-    Practice.bump("rules_version")
-    Patient.objects.filter(pk=world.scene.patient.pk).update(birth_date=date(1990, 1, 1))
-    made = world.scene.book()
-    registration.change_patient(world.scene.patient.pk, by=world.scene.reception, birth_date=date(2012, 1, 1))
-    assert reviewed(made)
-
-
-def ailing_and_booked(world: World) -> Appointment:
-    """Under no rule that minds."""
-    Rule.objects.filter(pk=world.rule.pk).update(archived_at=timezone.now())
-    Practice.bump("rules_version")
-    world.ail()
-    made = world.scene.book()
-    rules_seen_through()
-    assert not reviewed(made)
-    return made
-
-
-def another_rule(world: World, **fields: Any) -> Rule:
-    columns = {"code": "new", "name": "New", "reason": "It would do harm.", "evidence": "textbook"}
-    where = {"condition": world.fever, "treatments": ["massage"], "statuses": ["active"], "severity": "absolute"}
-    return Rule(**columns | where | fields)
-
-
-def a_new_rule_reviews(world: World) -> None:
-    made = ailing_and_booked(world)
-    editing.add_row(row=another_rule(world), by=world.scene.therapist)
-    rules_seen_through()
-    assert reviewed(made)
-
-
-def a_changed_rule_reviews(world: World) -> None:
-    made = ailing_and_booked(world)
-    row = editing.add_row(row=another_rule(world, severity="caution"), by=world.scene.therapist)
-    rules_seen_through()
-    assert not reviewed(made)
-    row.severity = "absolute"
-    editing.change_row(row=row, revision=editing.revision_of(row), by=world.scene.therapist)
-    rules_seen_through()
-    assert reviewed(made)
-
-
-def an_archived_rule_ends_the_review(world: World) -> None:
-    made = world.scene.book()
-    world.record()
-    assert reviewed(made)
-    editing.archive_row(row=world.rule, by=world.scene.therapist)
-    rules_seen_through()
-    assert not reviewed(made)
-
-
-def a_rule_brought_back_reviews(world: World) -> None:
-    made = ailing_and_booked(world)
-    editing.bring_back_row(row=world.rule, by=world.scene.therapist)
-    rules_seen_through()
-    assert reviewed(made)
-
-
-def drafted(world: World) -> Rule:
-    return drafting.begin_draft(row=another_rule(world), revision=0, by=world.scene.therapist)
-
-
-def a_draft_decides_nothing(world: World) -> None:
-    made = ailing_and_booked(world)
-    draft = drafted(world)
-    draft.advice = "Ask again tomorrow."
-    drafting.change_draft(row=draft, revision=editing.revision_of(draft), by=world.scene.therapist)
-    rules_seen_through()
-    assert not reviewed(made)
-    booking.change(made.pk, by=world.scene.reception, starts_at=at("11:00"))
-
-
-def a_rule_switched_on_reviews(world: World) -> None:
-    made = ailing_and_booked(world)
-    draft = drafted(world)
-    revision = editing.revision_of(draft)
-    drafting.mark_tried(draft.pk, revision)
-    drafting.switch_on(draft=draft.pk, revision=revision, by=world.scene.therapist, why="Agreed.")
-    rules_seen_through()
-    assert reviewed(made)
-
-
-def a_loaded_catalogue_counts_up(world: World) -> None:
-    before = Practice.objects.get().rules_version
-    loading.load_catalogue()
-    assert Practice.objects.get().rules_version > before
-
-
-def a_lost_qualification_reviews(world: World) -> None:
-    anna, learnt = world.scene.anna, Qualification.objects.create(code="lymph", name="Lymph")
-    anna.qualifications.add(learnt)
-    massage = world.scene.massage
-    massage.qualifications = ["lymph"]
-    massage.save()
-    Practice.bump("rules_version")
-    Practice.bump("roster_version")
-    made = world.scene.book()
-    roster.save_therapist(therapist=anna, qualifications=[], treatments=[massage], hours=_hours(anna))
-    rules_seen_through()
-    assert reviewed(made)
-
-
-def _hours(therapist: Any) -> list[roster.Stretch]:
-    return [roster.Stretch(row.weekday, row.starts, row.ends) for row in therapist.hours.all()]
-
+from tests import paths, proofs
+from tests.proofs import World, world  # noqa: F401 (a fixture)
+from tests.scheduling.conftest import monday, scene  # noqa: F401 (fixtures)
 
 # Verb → what proves that the appointment is assessed.
 PROVEN: dict[str, Callable[[World], None]] = {
-    "scheduling.booking.book": booking_is_refused,
-    "scheduling.booking.change": a_change_is_refused,
-    "scheduling.booking.reinstate": taking_back_a_cancellation_is_refused,
-    "scheduling.booking.settle": settling_is_refused,
-    "scheduling.booking.advance": check_in_is_refused_and_reviewed,
-    "scheduling.booking.cancel": cancelling_ends_the_review,
-    "scheduling.holding.hold": what_is_held_is_no_booking,
-    "scheduling.holding.approve": an_approval_is_refused,
-    "scheduling.holding.adapt": an_adapted_answer_is_refused,
-    "scheduling.holding.decline": a_declined_slot_is_given_back,
-    "scheduling.holding.withdraw": a_withdrawn_slot_is_given_back,
-    "scheduling.holding.expire": an_expired_slot_is_given_back,
-    "scheduling.asking.release_expired": an_expired_slot_is_given_back,
-    "scheduling.merging.take_over": merged_facts_review_what_lies_ahead,
-    "patients.merging.merge_records": merged_facts_review_what_lies_ahead,
-    "patients.records.record_condition": a_recorded_condition_reviews,
-    "patients.records.change_condition": a_changed_condition_reviews,
-    "patients.records.resolve_condition": a_resolved_condition_ends_the_review,
-    "patients.records.withdraw_condition": a_withdrawn_condition_ends_the_review,
-    "patients.screenings.confirm_screening": a_confirmed_screening_reviews,
-    "patients.questionnaires.send_answers": an_answer_by_link_reviews_unconfirmed,
-    "patients.confirming.confirm_answer": a_therapists_no_to_an_answer_ends_the_review,
-    "patients.registration.change_patient": another_date_of_birth_reviews,
-    "treatments.editing.add_row": a_new_rule_reviews,
-    "treatments.editing.save_row": a_new_rule_reviews,
-    "treatments.editing.change_row": a_changed_rule_reviews,
-    "treatments.editing.archive_row": an_archived_rule_ends_the_review,
-    "treatments.editing.bring_back_row": a_rule_brought_back_reviews,
-    "treatments.drafting.begin_draft": a_draft_decides_nothing,
-    "treatments.drafting.change_draft": a_draft_decides_nothing,
-    "treatments.drafting.switch_on": a_rule_switched_on_reviews,
-    "treatments.loading.load_catalogue": a_loaded_catalogue_counts_up,
-    "scheduling.roster.save_therapist": a_lost_qualification_reviews,
+    "scheduling.booking.book": proofs.booking_is_refused,
+    "scheduling.booking.change": proofs.a_change_is_refused,
+    "scheduling.booking.reinstate": proofs.taking_back_a_cancellation_is_refused,
+    "scheduling.booking.settle": proofs.settling_is_refused,
+    "scheduling.booking.advance": proofs.check_in_is_refused_and_reviewed,
+    "scheduling.booking.cancel": proofs.cancelling_ends_the_review,
+    "scheduling.holding.hold": proofs.what_is_held_is_no_booking,
+    "scheduling.holding.approve": proofs.an_approval_is_refused,
+    "scheduling.holding.adapt": proofs.an_adapted_answer_is_refused,
+    "scheduling.holding.decline": proofs.a_declined_slot_is_given_back,
+    "scheduling.holding.withdraw": proofs.a_withdrawn_slot_is_given_back,
+    "scheduling.holding.expire": proofs.an_expired_slot_is_given_back,
+    "scheduling.asking.release_expired": proofs.an_expired_slot_is_given_back,
+    "scheduling.merging.take_over": proofs.merged_facts_review_what_lies_ahead,
+    "patients.merging.merge_records": proofs.merged_facts_review_what_lies_ahead,
+    "patients.records.record_condition": proofs.a_recorded_condition_reviews,
+    "patients.records.change_condition": proofs.a_changed_condition_reviews,
+    "patients.records.resolve_condition": proofs.a_resolved_condition_ends_the_review,
+    "patients.records.withdraw_condition": proofs.a_withdrawn_condition_ends_the_review,
+    "patients.screenings.confirm_screening": proofs.a_confirmed_screening_reviews,
+    "patients.questionnaires.send_answers": proofs.an_answer_by_link_reviews_unconfirmed,
+    "patients.confirming.confirm_answer": proofs.a_therapists_no_to_an_answer_ends_the_review,
+    "patients.registration.change_patient": proofs.another_date_of_birth_reviews,
+    "treatments.editing.add_row": proofs.a_new_rule_reviews,
+    "treatments.editing.save_row": proofs.a_new_rule_reviews,
+    "treatments.editing.change_row": proofs.a_changed_rule_reviews,
+    "treatments.editing.archive_row": proofs.an_archived_rule_ends_the_review,
+    "treatments.editing.bring_back_row": proofs.a_rule_brought_back_reviews,
+    "treatments.drafting.begin_draft": proofs.a_draft_decides_nothing,
+    "treatments.drafting.change_draft": proofs.a_draft_decides_nothing,
+    "treatments.drafting.switch_on": proofs.a_rule_switched_on_reviews,
+    "treatments.loading.load_catalogue": proofs.a_loaded_catalogue_counts_up,
+    "scheduling.roster.save_therapist": proofs.a_lost_qualification_reviews,
 }
 THE_LOOK_ITSELF = "this is how the proofs above look again"
 NO_FACT = "says nothing that a decision reads"
@@ -526,7 +191,7 @@ def test_every_address_that_reaches_such_a_verb_is_known():
 
 
 @pytest.mark.parametrize("proof", sorted(set(PROVEN.values()), key=lambda proof: proof.__name__))
-def test_the_verb_is_assessed(world, proof):
+def test_the_verb_is_assessed(world, proof):  # noqa: F811
     proof(world)
 
 

@@ -1,0 +1,300 @@
+"""The guards that stand between a patient and harm, and what notices when one is gone.
+
+Each names the function it stands in, its exact text there, what is put in its place, and the proof that must then
+fail. A guard whose text is not found any more fails the drill, too: bring the list up to date with the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests import proofs
+from tests.drills import guard_proofs as own
+from tests.proofs import World
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One guard; `function` is `module:Class.method` or `module:function`."""
+
+    name: str
+    function: str
+    text: str
+    instead: str
+    proof: Callable[[World], None]
+    # A module whose values were made with the function; they are made anew without the guard.
+    values_of: str = ""
+
+
+BOOKING, DESK, CLEARING = "scheduling.booking", "scheduling.desk", "scheduling.clearing"
+HOLDING, GATES, PRINT = "scheduling.holding", "scheduling.gates", "scheduling.fingerprints"
+PLACED = "return desk.place(appointment, plan, consent or Consent())"
+UNDECIDED = "appointment.save()\n    return appointment"
+
+GUARDS = (
+    # Who waits for whom.
+    Guard(
+        "booking holds the patient",
+        f"{DESK}:Desk.locked",
+        "_locking(Patient.objects.all(), {plan.patient}).first()",
+        "Patient.objects.filter(pk=plan.patient).first()",
+        own.booking_holds_the_patient,
+    ),
+    Guard(
+        "booking holds the therapist",
+        f"{DESK}:Desk.locked",
+        "_lock(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})",
+        "pass",
+        own.booking_holds_the_therapist,
+    ),
+    Guard(
+        "booking holds the rooms",
+        f"{DESK}:Desk.locked",
+        "_lock(Room, rooms | ({also.room_id} if also else set()))",
+        "pass",
+        own.booking_holds_the_rooms,
+    ),
+    Guard(
+        "recording holds the patient",
+        "patients.locking:locked",
+        "Patient.objects.select_for_update(no_key=True).get(pk=patient)",
+        "Patient.objects.get(pk=patient)",
+        own.recording_holds_the_patient,
+    ),
+    Guard(
+        "a form that is out of date changes nothing",
+        f"{BOOKING}:_unchanged",
+        "raise ChangedMeanwhile(appointment=appointment)",
+        "pass",
+        own.a_stale_form_is_refused,
+    ),
+    # The decision, at every door.
+    Guard(
+        "what is contraindicated is not booked",
+        f"{CLEARING}:_word",
+        "if kind == VerdictKind.BLOCKED:",
+        "if False:",
+        proofs.booking_is_refused,
+    ),
+    Guard(
+        "what needs adapting is not booked as it is",
+        f"{CLEARING}:_word",
+        "if kind == VerdictKind.ADAPT:",
+        "if False:",
+        own.adaptation_needs_a_yes,
+    ),
+    Guard("a move is decided", f"{BOOKING}:change", PLACED, UNDECIDED, proofs.a_change_is_refused),
+    Guard(
+        "taking back a cancellation is decided",
+        f"{BOOKING}:reinstate",
+        PLACED,
+        UNDECIDED,
+        proofs.taking_back_a_cancellation_is_refused,
+    ),
+    Guard(
+        "settling is decided",
+        f"{BOOKING}:settle",
+        "return desk.settle(appointment, plan, consent or Consent())",
+        UNDECIDED,
+        proofs.settling_is_refused,
+    ),
+    Guard(
+        "check-in is decided",
+        f"{BOOKING}:_advance",
+        "if steps.is_check_in(was, to) or (",
+        "if (",
+        proofs.check_in_is_refused_and_reviewed,
+    ),
+    Guard(
+        "what is in review is not begun",
+        f"{BOOKING}:_advance",
+        "to == Status.IN_TREATMENT and in_review([appointment.pk])",
+        "False",
+        own.what_is_in_review_is_not_begun,
+    ),
+    Guard("age is looked at", f"{CLEARING}:clear", "_check_age(case, known.person)", "pass", own.age_is_looked_at),
+    Guard(
+        "nobody archived is booked",
+        f"{DESK}:Desk._checked",
+        "if self.patient.archived_at:",
+        "if False:",
+        own.nobody_archived_is_booked,
+    ),
+    # A therapist's word, and what ends it.
+    Guard(
+        "an override needs a word",
+        f"{CLEARING}:_word",
+        "if not consent.override_reason:",
+        "if False:",
+        own.an_override_needs_a_word,
+    ),
+    Guard(
+        "the desk overrides nothing",
+        f"{CLEARING}:_check_override",
+        'if consent.override_reason and not (by and by.has_perm("scheduling.override_contraindication")):',
+        "if False:",
+        own.the_desk_overrides_nothing,
+    ),
+    Guard(
+        "blanks are no reason",
+        f"{CLEARING}:_check_override",
+        "if consent.override_reason and not consent.override_reason.strip():",
+        "if False:",
+        own.blanks_are_no_reason,
+    ),
+    Guard(
+        "an override holds for its fingerprint",
+        f"{CLEARING}:_word",
+        "standing is not None and standing.fingerprint == seal",
+        "standing is not None",
+        own.another_day_ends_an_override,
+    ),
+    Guard(
+        "an override is for one day",
+        f"{PRINT}:fingerprint",
+        ' | {"on": session.on.isoformat()}',
+        "",
+        own.another_day_ends_an_override,
+    ),
+    Guard(
+        "an override is for one therapist",
+        f"{PRINT}:fingerprint",
+        '"therapist": therapist,',
+        "",
+        own.another_therapist_ends_an_override,
+    ),
+    Guard(
+        "an override is for the facts of its day",
+        f"{PRINT}:fingerprint",
+        '"facts": facts_as_json(facts),',
+        "",
+        own.another_fact_ends_an_override,
+    ),
+    Guard(
+        "an override is for one version of the rule",
+        f"{PRINT}:_overridden",
+        'digests.get(finding.rule, "")',
+        '""',
+        own.another_version_of_the_rule_ends_an_override,
+    ),
+    # What must be there at check-in.
+    Guard("gates are asked for", f"{CLEARING}:check_in", "if missing:", "if False:", own.screening_is_asked_for),
+    Guard(
+        "a consent has to be given",
+        f"{GATES}:not_given",
+        "gate.kind not in AGREED or gate.rule.code not in given",
+        "gate.kind not in AGREED",
+        own.a_consent_has_to_be_given,
+    ),
+    # Facts and rules that change.
+    Guard(
+        "what is recorded is told",
+        "patients.records:_saved",
+        "announce(record.patient_id, by=by)",
+        "pass",
+        proofs.a_recorded_condition_reviews,
+    ),
+    Guard(
+        "what is resolved is told",
+        "patients.records:_saved",
+        "announce(record.patient_id, by=by)",
+        "pass",
+        proofs.a_resolved_condition_ends_the_review,
+    ),
+    Guard(
+        "several changes are told at the end",
+        "patients.announcing:told_once",
+        "announce(patient, by=waiting[patient])",
+        "pass",
+        proofs.a_confirmed_screening_reviews,
+    ),
+    Guard(
+        "another date of birth is told",
+        "patients.registration:change_patient",
+        "announce(held.pk, by=by)",
+        "pass",
+        proofs.another_date_of_birth_reviews,
+    ),
+    Guard(
+        "merged records are told",
+        "patients.merging:merge_records",
+        "announce(kept.pk, by=by)",
+        "pass",
+        proofs.merged_facts_review_what_lies_ahead,
+    ),
+    Guard(
+        "a change of rules counts up",
+        "treatments.editing:save_row",
+        'Practice.bump("rules_version")',
+        "pass",
+        proofs.a_new_rule_reviews,
+    ),
+    Guard(
+        "drafts are not compiled",
+        "treatments.models.rules:RuleQuerySet.deciding",
+        'archived_at=None, stage="active"',
+        "archived_at=None",
+        own.a_draft_is_not_compiled,
+    ),
+    Guard(
+        "only what was tried out is switched on",
+        "treatments.drafting:switch_on",
+        "if row.stage != Rule.Stage.TRIED:",
+        "if False:",
+        own.an_untried_draft_is_not_switched_on,
+    ),
+    # Asking a therapist.
+    Guard(
+        "what is held takes up its place",
+        "scheduling.models.diary:AppointmentQuerySet.live",
+        "status__in=LIVE",
+        "status__in=SESSION",
+        own.a_held_slot_is_not_offered,
+        values_of="scheduling.occupancy",
+    ),
+    Guard(
+        "one answer wins",
+        f"{HOLDING}:_Held.locked",
+        "if request.state != State.OPEN:",
+        "if False:",
+        own.a_second_answer_is_refused,
+    ),
+    Guard(
+        "only those who may answer do",
+        f"{HOLDING}:_Held.locked",
+        'if by is not None and not by.has_perm("scheduling.answer_request"):',
+        "if False:",
+        own.the_desk_answers_nothing,
+    ),
+    Guard(
+        "a slot is held until its time is over",
+        f"{HOLDING}:expire",
+        "if held.desk.now < held.request.held_until:",
+        "if False:",
+        own.a_slot_is_held_until_its_time_is_over,
+    ),
+    # Links, and who reads what.
+    Guard(
+        "a link is for one purpose",
+        "patients.links:_signer",
+        "Signer(salt=SALT, sep=",
+        "Signer(sep=",
+        own.a_link_of_another_purpose_opens_nothing,
+    ),
+    Guard(
+        "a link ends",
+        "patients.links:opened",
+        " or found.expires_at <= now",
+        "",
+        own.an_old_link_opens_nothing,
+    ),
+    Guard("a link is used once", "patients.links:opened", "if found.sent_at:", "if False:", own.a_used_link_opens_nothing),
+    Guard(
+        "roles give what they say",
+        "practice.roles:permissions_of",
+        "if getattr(person, role)",
+        "if True",
+        own.the_desk_reads_no_reason,
+    ),
+)  # fmt: skip
