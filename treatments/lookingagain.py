@@ -33,7 +33,7 @@ class Ground:
         """The same by the codes of the rules concerned."""
         found: defaultdict[str, list[Warning]] = defaultdict(list)
         for warning in self.odd:
-            for code in (warning.code, *warning.others):
+            for code in warning.concerned:
                 found[code].append(warning)
         return dict(found)
 
@@ -45,7 +45,7 @@ def warnings_now(version: int, today: date) -> list[Warning]:
 
 
 def warnings_about(code: str, *, course: bool, version: int, today: date) -> list[Warning]:
-    """Those that concern one rule; a warning about two rules concerns both."""
+    """Those that concern one rule; one may concern two rules."""
     return [one for one in _about(warnings_now(version, today), code) if one.course == course]
 
 
@@ -62,7 +62,7 @@ def warnings_of_draft(draft: Rule, version: int) -> list[Warning]:
 
 
 def _about(warnings: Iterable[Warning], code: str) -> list[Warning]:
-    return [warning for warning in warnings if code in (warning.code, *warning.others)]
+    return [warning for warning in warnings if code in warning.concerned]
 
 
 def _ground() -> Ground:

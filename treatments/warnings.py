@@ -72,6 +72,11 @@ class Warning:
         return str(TAGS[self.kind])
 
     @property
+    def concerned(self) -> tuple[str, ...]:
+        """The codes of the rules that may have to change: where one says all that another says, only that other."""
+        return (self.code,) if self.kind is Kind.SHADOWED else (self.code, *self.others)
+
+    @property
     def of_content(self) -> bool:
         """Whether it is about what the rule says."""
         return self.kind in OF_CONTENT

@@ -58,6 +58,13 @@ def adapting(code: str, scope: dict[str, Any] | None = None, **adapt: Any) -> di
 ODD: list[tuple[str, list[dict[str, Any]]]] = [
     ("contradicts", [a_rule("rule", "indication"), a_rule("other", "relative")]),
     ("contradicts", [a_rule("rule", "indication", when={"condition": "low-back-pain"}), a_rule("other", "absolute")]),
+    (
+        "contradicts",
+        [
+            a_rule("rule", "indication", when={"condition": "pregnancy", "weeks": [12, 40]}),
+            a_rule("other", when={"condition": "pregnancy", "weeks": [0, 12]}),
+        ],
+    ),
     ("shadowed", [a_rule("rule", "adapt", adapt=ADAPT | {"max_minutes": 20}), a_rule("other", "absolute")]),
     ("shadowed", [a_rule("rule", "absolute", when={"statuses": ["acute"], "where": "same"}), a_rule("other")]),
     ("infeasible", [adapting("rule", drop_regions=["whole-body"])]),

@@ -30,6 +30,8 @@ def rule_warnings(context: Context, row: Rule | CourseRule) -> dict[str, Any]:
     warnings: list[Warning] = []
     if row.archived_at is None:
         warnings = _of_draft(row, context) if isinstance(row, Rule) and row.is_draft else _in_force(row, context)
+    # What a rule rests on stands on its page anyway.
+    warnings = [warning for warning in warnings if warning.kind is not Kind.WEAK]
     codes = {code for warning in warnings for code in (warning.code, *warning.others)} - {row.code}
     others = list(Rule.objects.filter(code__in=codes)) if codes else []
     return {"warnings": warnings, "others": others, "row": row}
@@ -41,7 +43,7 @@ def _in_force(row: Rule | CourseRule, context: Context) -> list[Warning]:
 
 def _of_draft(row: Rule, context: Context) -> list[Warning]:
     try:
-        return [warning for warning in warnings_of_draft(row, _version(context)) if warning.kind is not Kind.WEAK]
+        return warnings_of_draft(row, _version(context))
     except RuleUnreadable:
         # The page says so itself, where it can be mended.
         return []

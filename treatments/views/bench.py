@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from treatments.bench import Tried, try_out
 from treatments.catalogue import documents_of_catalogue
 from treatments.contraindications import RequestRefused, RuleUnreadable, Status
-from treatments.drafts import documents_with, own_code, rules_of
+from treatments.drafts import documents_with, own_code
 from treatments.forms.bench import BenchForm
 from treatments.models import CourseRule, Rule
+from treatments.rulebase import compile_rules
 from treatments.snapshot import Catalogue
 from treatments.views import saving
 
@@ -117,9 +118,10 @@ def _beginning(row: Rule | None, names: Catalogue) -> dict[str, Any]:
 def _treatment_meant(row: Rule, names: Catalogue) -> str | None:
     """The first treatment on offer that the rule is for."""
     try:
-        meant = rules_of(row).rules[0].treatments
+        rules = compile_rules(**documents_with(row)).rules
     except RuleUnreadable:
         return None
+    meant = next(rule.treatments for rule in rules if rule.code == own_code(row))
     return next((one.code for one in names.in_use if one.code in meant), None)
 
 
