@@ -39,6 +39,10 @@ def safety_context(row: Appointment, *, practice: Practice, user: User, rebook: 
     words = rule_words(practice)
     stored = stored_reasons(row.assessment.findings if row.assessment else [], catalogue, words)
     reasons = reasons_of(sight.verdict, catalogue) if sight else [one for one in stored if one.sign != "due"]
+    review = open_review(row, sight, practice) if row.status in AHEAD else None
+    if review is not None:
+        # What stands in the way is said there already.
+        reasons = [reason for reason in reasons if reason.sign == "caution"]
     findings, noted = unread(reasons, row, sight, user)
     return {
         "safety": safety_of(row) if sight is None or sight.unasked else without_due(safety_of(row)),
@@ -46,7 +50,7 @@ def safety_context(row: Appointment, *, practice: Practice, user: User, rebook: 
         "noted": noted,
         "todo": to_do(row, sight.gates, practice) if sight else [],
         "override": override_of(row.assessment, words),
-        "review": open_review(row, sight, practice) if row.status in AHEAD else None,
+        "review": review,
         "rebook": offers_for(row, sight, practice) if sight and rebook else [],
         "felt": Reaction.Felt.choices,
         "may_note": sight is not None,

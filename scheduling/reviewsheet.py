@@ -90,11 +90,13 @@ def open_review(appointment: Appointment, sight: Sight | None, practice: Practic
     row = SafetyReview.objects.filter(appointment=appointment, closed_at=None).first()
     if row is None:
         return None
-    verdict = sight.verdict if sight else None
+    # A patient's age is not the rules' business: what was noticed of it stands.
+    by_age = any(finding["rule"] == "age" for finding in row.findings)
+    verdict = sight.verdict if sight and not by_age else None
     return _review(
         appointment,
         row,
-        kind=verdict.verdict.value if verdict else "failed",
+        kind=verdict.verdict.value if verdict else "blocked" if by_age else "failed",
         adaptation=verdict.adaptation if verdict else None,
         reasons=_speaking(reasons_of(verdict, current_catalogue(practice.rules_version))) if verdict else [],
         better_from=verdict.better_from if verdict else None,
