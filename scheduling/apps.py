@@ -9,8 +9,9 @@ class SchedulingConfig(AppConfig):
         """Hear of changed facts and rules: what lies ahead is looked at again."""
         from patients.announcing import facts_changed
         from practice import ticking
-        from scheduling import rounds
+        from scheduling import asking, rounds
         from scheduling.reassessing import reassess_patient
 
         facts_changed.connect(reassess_patient, dispatch_uid="reassess")
         ticking.register("re-assessment", rounds.step)
+        ticking.register("held slots", asking.release_expired, every=5)

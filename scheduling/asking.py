@@ -52,9 +52,9 @@ def answered_requests(asked_by: User | None = None) -> Requests:
 
 
 def news_for(user: User) -> Requests:
-    """Answers that whoever asked has not put away, the oldest first."""
+    """Answers that whoever asked has not put away, the latest first."""
     rows = requests_in_full().filter(asked_by=user, read_at=None, state__in=NEWS)
-    return rows.order_by("answered_at", "pk")[:MOST_NEWS]
+    return rows.order_by("-answered_at", "-pk")[:MOST_NEWS]
 
 
 def put_away(request: BookingRequest, *, by: User | None = None) -> None:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import User
-from scheduling.models import BookingRequest
+from scheduling.models import BookingRequest, SafetyReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,14 @@ def _to_answer(_user: User) -> int:
     return BookingRequest.objects.filter(state=BookingRequest.State.OPEN).count()
 
 
-COUNTS = (Count("scheduling:requests", "scheduling.answer_request", _("to answer"), _to_answer),)
+def _to_review(_user: User) -> int:
+    return SafetyReview.objects.filter(closed_at=None).count()
+
+
+COUNTS = (
+    Count("scheduling:requests", "scheduling.answer_request", _("to answer"), _to_answer),
+    Count("scheduling:reviews", "scheduling.view_reviews", _("to be looked at"), _to_review),
+)
 
 
 def rail_counts(user: User) -> list[Shown]:
