@@ -24,8 +24,8 @@ IDLE_SECONDS = 0.5
 # How often the practice hears that the ticker lives, and when it is missed.
 SIGN_OF_LIFE, MISSED = timedelta(seconds=20), timedelta(seconds=90)
 AFTER_FAILURE_SECONDS = 30.0
-# SQLite has one writer at a time: between two pieces there is room for those who book.
-ROOM_FOR_OTHERS = 0.5
+# SQLite has one writer at a time: between two pieces there is as much time for those who book.
+ROOM_FOR_OTHERS = 1.0
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from scheduling.models import Appointment, Reassessment, SafetyReview
 from scheduling.reassessing import Touched, reassess
 
 # What one step takes on: bookings of these patients wait for it, on SQLite everybody's.
-MOST_APPOINTMENTS, MOST_PATIENTS = 80, 400
+MOST_APPOINTMENTS, MOST_ON_SQLITE, MOST_PATIENTS = 100, 30, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,11 @@ def _next_patients(after: int) -> list[int]:
         return []
     ahead = Appointment.objects.at_risk(timezone.now()).filter(patient__gte=numbers[0], patient__lte=numbers[-1])
     counts = dict(ahead.order_by().values_list("patient_id").annotate(Count("pk")))
+    most = MOST_ON_SQLITE if connection.vendor == "sqlite" else MOST_APPOINTMENTS
     chosen, appointments = 0, 0
     for number in numbers:
         appointments += counts.get(number, 0)
-        if chosen and appointments > MOST_APPOINTMENTS:
+        if chosen and appointments > most:
             break
         chosen += 1
     return numbers[:chosen]

@@ -252,6 +252,7 @@ def test_a_new_rule_goes_round_in_steps_once_and_a_newer_one_begins_anew(
     scene: Scene, make_patient: Make, rule_about: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rounds, "MOST_APPOINTMENTS", 1)
+    monkeypatch.setattr(rounds, "MOST_ON_SQLITE", 1)
     rows = [scene.book(f"{hour:02}:05", patient=make_patient("hernia").pk) for hour in range(8, 12)]
     rule = rule_about("hernia")
     assert rounds.step()
