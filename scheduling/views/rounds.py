@@ -14,5 +14,12 @@ from scheduling.views.asking import practice_of
 @require_safe
 @permission_required("scheduling.view_progress", raise_exception=True)
 def reassessment_progress(request: HttpRequest) -> HttpResponse:
-    """A line that asks again while the work goes on; nothing when there is none to do."""
-    return render(request, "scheduling/_reassessment_progress.html", {"progress": progress(practice_of(request))})
+    """A line that asks again while the work goes on; nothing when there is none to do.
+
+    When it comes to its end before somebody's eyes (`going`), what the page shows of appointments is read again.
+    """
+    now = progress(practice_of(request))
+    response = render(request, "scheduling/_reassessment_progress.html", {"progress": now})
+    if now.finished and request.GET.get("going"):
+        response["HX-Trigger"] = "diary:changed"
+    return response
