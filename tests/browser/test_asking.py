@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from running.serving import DEMO_PASSWORD
 from tests.browser.conftest import PATIENCE, serious_findings
-from tests.browser.test_booking import HANNA, open_panel_for, workday
+from tests.browser.test_booking import HANNA, workday
 
 # The fragment asks every ten seconds.
 A_ROUND = 25_000
@@ -29,10 +29,7 @@ def at_work(chromium: Browser, address: str, who: str, **screen: object) -> Iter
     page.locator("#id_password").press("Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)
     page.evaluate("window.stayed = true")
-    try:
-        yield page
-    finally:
-        page.screenshot(path=f"/tmp/H4/s/end-{who}.png")
+    yield page
     context.close()
 
 
@@ -55,7 +52,13 @@ def ask(page: Page, treatment: str, verdict: str, words: str) -> None:
     page.goto(f"/diary/?day={workday()}")
     page.locator(".ec-event.appt").first.wait_for()
     page.evaluate("window.stayed = true")
-    open_panel_for(page, HANNA)
+    page.keyboard.press("n")
+    expect(page.locator("#find-patient")).to_be_focused()
+    page.keyboard.type(HANNA)
+    found = page.locator("#patient-options [role=option]")
+    expect(found).to_have_count(1)
+    found.click()
+    expect(page.locator("[data-picks]")).to_be_focused()
     page.keyboard.type(treatment)
     expect(page.locator('#treatments [aria-selected="true"]')).to_contain_text(verdict)
     page.keyboard.press("Enter")
