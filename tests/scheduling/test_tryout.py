@@ -108,14 +108,19 @@ def test_a_narrower_condition_and_a_status_that_stands_for_another_are_not_misse
     assert [row[0] for row in verdicts(tried_out(acute, admin))] == [by_status.pk]
 
 
-def test_a_draft_that_replaces_a_rule_shows_what_would_be_fine_again(scene, admin, make_patient, make_rule):
+@pytest.mark.parametrize("change", [{"severity": "caution"}, {"treatments": ["other"]}])
+def test_a_draft_that_replaces_a_rule_shows_what_would_be_fine_again(
+    scene, admin, make_patient, make_rule, make_treatment, change
+):
+    make_treatment("other")
     rule = make_rule("hernia", "relative", statuses=["active"], source_title="A book")
     doctor = scene.therapist
     booked = book(
         scene.plan("10:00", patient=make_patient("hernia").pk), by=doctor, consent=Consent(override_reason="Seen.")
     )
     draft = drafted(rule)
-    draft.severity = "caution"
+    for name, value in change.items():
+        setattr(draft, name, value)
     begin_draft(row=draft, revision=revision_of(rule), by=admin)
     assert verdicts(tried_out(draft, admin)) == [(booked.pk, "override", "fine")]
 
