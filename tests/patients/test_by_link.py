@@ -11,6 +11,7 @@ from django.utils import timezone
 from patients.links import WRONG_TRIES, path_of
 from patients.models import Questionnaire
 from patients.questionnaires import Said, invite, save_answers, withdraw
+from practice.logs import WithoutLinks
 
 pytestmark = pytest.mark.django_db
 BORN = date(1980, 4, 2)
@@ -207,6 +208,17 @@ def test_sending_needs_every_answer_and_then_nothing_can_be_read_or_changed(link
 def test_a_forged_form_is_refused(link):
     careful = Client(enforce_csrf_checks=True)
     assert careful.post(f"{path_of(link)}begin/", {"birth_date": "1980-04-02"}).status_code == 403
+
+
+def test_no_log_line_holds_the_key_of_a_link(link, settings, caplog):
+    (handler,) = settings.LOGGING["handlers"].values()
+    assert handler["filters"] == ["without links"]
+    assert settings.LOGGING["filters"]["without links"] == {"()": "practice.logs.WithoutLinks"}
+    with caplog.filtering(WithoutLinks()):
+        Client().post(f"{path_of(link)}begin/", {"birth_date": "1981-01-01"})
+        Client(enforce_csrf_checks=True).post(f"{path_of(link)}begin/", {})
+    assert caplog.text.count("/q/…/begin/") >= 2
+    assert link.key not in caplog.text
 
 
 def test_a_draft_counts_nothing_and_is_in_no_page_of_the_desk(link, client_as, questions):
