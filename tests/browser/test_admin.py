@@ -35,6 +35,8 @@ PAGES = {
         "/catalogue/rules/1/edit/",
         "/catalogue/rules/1/compare/",
         "/catalogue/rules/new/",
+        "/catalogue/rules/bench/",
+        "/catalogue/rules/look-again/",
         "/catalogue/rules/courses/",
         "/catalogue/rules/courses/1/",
         "/catalogue/rules/courses/1/edit/",
