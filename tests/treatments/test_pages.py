@@ -1,6 +1,5 @@
 """The pages of the catalogue: who may open them, what they show, what they refuse."""
 
-
 import pytest
 from django.utils import timezone
 
