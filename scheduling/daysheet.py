@@ -117,6 +117,14 @@ class Card:
         return str(LOOKS[self.status][2]) if self.held_until is None else self.held_words
 
     @property
+    def held_short(self) -> str:
+        """`until 11:05`, for where the name says already that it is held."""
+        if self.held_until is None:
+            return ""
+        same_day = self.held_until.date() == self.starts.date()
+        return gettext("until %(time)s") % {"time": date_format(self.held_until, "H:i" if same_day else "D, H:i")}
+
+    @property
     def held_words(self) -> str:
         """`Held until 11:05`, with the day where it is another one than the session's."""
         if self.held_until is None:

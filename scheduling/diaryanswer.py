@@ -124,7 +124,7 @@ def _event(card: Card, asked: Asked, spoken: Spoken) -> dict[str, Any]:
         "until": _iso(card.blocked_until),
         "name": spoken.held % {"name": card.name} if card.held_until else card.name,
         "initials": spoken.held % {"name": card.initials} if card.held_until else card.initials,
-        "short": card.held_words or f"{card.treatment} {card.minutes}",
+        "short": card.held_short or f"{card.treatment} {card.minutes}",
         "what": spoken.of(card),
         "css": [card.colour, *filter(None, [card.look])],
         "icon": card.icon,

@@ -92,7 +92,7 @@ def _surroundings(asked: Asked, practice: Practice) -> dict[str, Any]:
 
 
 def _shown_in_legend() -> list[tuple[str, str, object]]:
-    return [look for status, look in LOOKS.items() if status != Status.CANCELLED]
+    return [look for status, look in LOOKS.items() if status not in (Status.CANCELLED, Status.RELEASED)]
 
 
 def _groups(asked: Asked, shown: list[Any], roster: Timetable) -> list[dict[str, Any]]:

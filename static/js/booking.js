@@ -73,6 +73,13 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("mousedown", (event) => event.target.closest('#treatments [role="option"]') && event.preventDefault());
 
+// A field beside the form says which button Enter means in it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("[data-presses]")) return;
+  event.preventDefault();
+  document.querySelector(event.target.dataset.presses)?.click();
+});
+
 // Lists of buttons: the arrow keys go from one to the next. Alt+← goes back to the patient.
 document.addEventListener("keydown", (event) => {
   if (event.altKey && event.key === "ArrowLeft" && panel()?.contains(event.target)) {

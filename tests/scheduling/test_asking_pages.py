@@ -85,7 +85,7 @@ def test_asking_holds_the_slot_and_the_diary_says_so(desk: Client, scene: Scene,
     assert "held until" in answer["HX-Trigger"]
     [card] = desk.get("/diary/events/?day=2027-03-01").json()["events"]
     assert card["name"] == "Held · Pat Sore"
-    assert card["short"] == "Held until 08:00"
+    assert card["short"] == "until 08:00"
     assert "appt--held" in card["css"]
     assert card["movable"] is False
     panel = desk.get(f"/appointments/{card['id']}/", headers=HTMX).content.decode()
