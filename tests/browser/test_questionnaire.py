@@ -112,6 +112,7 @@ def confirm(desk: Page, sign_in: Callable[[str], Page]) -> None:
     expect(pregnant).to_contain_text("Twenty weeks")
     pregnant.get_by_role("button", name="Confirm").press("Enter")
     expect(pregnant).to_contain_text("confirmed by")
+    expect(pregnant).to_be_focused()
     fever = healer.locator(".said").first
     fever.locator("summary").first.press("Enter")
     fever.locator("label.answer", has_text="Yes").click()
