@@ -13,6 +13,7 @@ from typing import IO
 from running import ROOT
 
 PATIENCE_SECONDS = 10.0
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Command = Sequence[str | Path]
 
@@ -31,7 +32,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def stop_on_signals() -> None:
     """Turn INT, TERM and HUP into `Stopped`, so that every child is ended on the way out."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, _stop)
 
 
@@ -45,17 +46,24 @@ def child(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start `command` in a process group of its own; leaving the block ends the whole group."""
     sys.stdout.flush()
-    process = subprocess.Popen(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env=None if environment is None else dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=errors,
-        start_new_session=True,
-        close_fds=False,
-    )
+    # A signal that came while it is being started would leave it behind.
+    signals = KeptSignals()
     try:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env=None if environment is None else dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            start_new_session=True,
+            close_fds=False,
+        )
+    except BaseException:
+        signals.release()
+        raise
+    try:
+        signals.release()
         yield process
     except KeyboardInterrupt:
         end(process, by=signal.SIGINT)
@@ -73,6 +81,24 @@ def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM
                 process.wait(PATIENCE_SECONDS)
         _signal_group(process, signal.SIGKILL)
         process.wait()
+
+
+class KeptSignals:
+    """Keeps INT, TERM and HUP back from its making until `release`, which then acts on the first that came."""
+
+    def __init__(self) -> None:
+        self._came: list[int] = []
+        self._before = {number: signal.signal(number, self._keep) for number in ENDING}
+
+    def _keep(self, number: int, frame: FrameType | None) -> None:
+        self._came.append(number)
+
+    def release(self) -> None:
+        """Give the signals back to whoever had them."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if self._came:
+            signal.raise_signal(self._came[0])
 
 
 @contextmanager
