@@ -59,16 +59,18 @@ def first_free_slots(
     minutes: int | None = None,
     most: int = 12,
     most_a_day: int | None = 3,
+    any_day: bool = False,
 ) -> list[Slot]:
     """The first slots over all therapists and rooms within `days`.
 
-    With a patient, only days on which the session can be booked for them. Two queries, with a patient five.
+    With a patient, only when they are free, and unless `any_day`, only days on which the session can be booked
+    for them. Two queries, with a patient five.
     """
     roster = timetable(practice)
     today = timezone.localdate()
     first_day = max(first_day or today, today)
     allowed: Callable[[date], bool] = lambda day: True  # noqa: E731
-    if patient is not None:
+    if patient is not None and not any_day:
         allowed = Suitable.for_patient(patient, practice).on_any(treatment, minutes)
     return first_free(
         roster,

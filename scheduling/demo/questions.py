@@ -49,7 +49,9 @@ class _Desk:
         """The first question of that kind that can be asked at all."""
         first_day = timezone.localdate() + timedelta(days=days)
         for patient, treatment in self._refused(kind):
-            slots = first_free_slots(practice=self.practice, treatment=treatment, first_day=first_day, most=1)
+            slots = first_free_slots(
+                practice=self.practice, treatment=treatment, first_day=first_day, patient=patient, most=1, any_day=True
+            )
             if not slots:
                 continue
             plan = Plan(patient.pk, treatment.pk, slots[0].therapist, slots[0].starts_at, room=slots[0].room)

@@ -78,23 +78,24 @@ def times(request: HttpRequest) -> HttpResponse:
 
 
 def _slots(wanted: Wanted, pick: Pick, practice: Practice) -> list[Slot]:
-    """The first free times from the wished day on. Where a therapist decides, the days are not sieved."""
+    """The first free times from the wished day on. Where somebody decides, or nobody can, the days are not sieved."""
     return first_free_slots(
         practice=practice,
         treatment=pick.treatment,
         wishes=Wishes(therapist=wanted.therapist),
         first_day=wanted.day,
-        patient=None if pick.kind == VerdictKind.OVERRIDE else wanted.patient,
+        patient=wanted.patient,
         minutes=pick.minutes,
         most=MOST_TIMES,
         most_a_day=2,
+        any_day=pick.kind in (VerdictKind.OVERRIDE, VerdictKind.BLOCKED),
     )
 
 
 def _not_suitable(request: HttpRequest, wanted: Wanted, pick: Pick) -> HttpResponse:
     """The same answer as a refused booking at the first free time would get."""
     practice, patient = practice_of(request), wanted.patient
-    slots = _slots(replace(wanted, patient=None), pick, practice)
+    slots = _slots(wanted, pick, practice)
     if not slots or patient is None:
         return panel_answer(request, wanted, status=422, said=_("Nobody is free for it in the next two weeks."))
     plan = Plan(patient.pk, pick.treatment.pk, slots[0].therapist, slots[0].starts_at)

@@ -71,6 +71,20 @@ def test_a_refused_booking_offers_the_desk_to_ask_and_says_when_nobody_can_appro
     assert not CLINICAL.search(text)
 
 
+def test_the_time_to_ask_about_is_one_at_which_the_patient_is_free(
+    desk: Client, scene: Scene, sore: Callable[..., Patient], make_therapist: Callable[..., Any], make_room: Any
+) -> None:
+    make_therapist("Berta", treatments=[scene.massage], usual_room=make_room("Attic"))
+    patient, asked = sore(), "/bookings/times/"
+    sent = {"patient": patient.pk, "treatment": scene.massage.pk, "day": "2027-03-01"}
+    first = re.search(r'"slot": "(2027-03-01T[\d:]+) ', desk.get(asked, sent).content.decode())
+    assert first
+    hold(scene.plan(first[1][11:], patient=patient.pk), by=scene.reception)
+    second = re.search(r'"slot": "(2027-03-01T[\d:]+) ', desk.get(asked, sent).content.decode())
+    assert second
+    assert second[1] > first[1]
+
+
 def test_a_therapist_and_an_adapted_form_get_no_such_button(
     desk: Client, healer: Client, scene: Scene, sore: Callable[..., Patient]
 ) -> None:
