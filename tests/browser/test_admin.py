@@ -10,7 +10,15 @@ from tests.browser.conftest import serious_findings
 RULE = "/catalogue/rules/new/?condition=disc-hernia"
 # Every page that somebody can open, with rows that the demo practice has.
 PAGES = {
-    "reception": ["/patients/", "/patients/new/", "/patients/1/", "/patients/1/edit/", "/appointments/1/"],
+    "reception": [
+        "/patients/",
+        "/patients/new/",
+        "/patients/1/",
+        "/patients/1/edit/",
+        "/appointments/1/",
+        "/screening-due/",
+        "/messages/",
+    ],
     "therapist": [
         "/patients/1/",
         "/patients/1/conditions/new/",
