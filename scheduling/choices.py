@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.utils.formats import date_format
@@ -70,7 +69,7 @@ class Choice:
 
     @property
     def vals(self) -> str:
-        """What the booking panel is sent to book it, as JSON."""
+        """What is sent to book it, or to ask a therapist about it, as JSON."""
         slot = self.row.value if self.row else ""
         sent = {
             "patient": self.patient,
@@ -79,14 +78,6 @@ class Choice:
             "request_key": str(self.key),
         }
         return json.dumps(sent | ({"adaptation": "1"} if self.pick.kind == VerdictKind.ADAPT else {}))
-
-    @property
-    def query(self) -> str:
-        """The same for the address of the panel."""
-        if self.row is None:
-            return ""
-        slot = {"start": self.row.starts.isoformat(timespec="minutes"), "therapist": self.row.slot.therapist}
-        return urlencode({"treatment": self.pick.treatment.pk} | slot | {"room": self.row.slot.room})
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,17 @@ def test_a_therapist_books_with_a_reason_from_the_row(catalogued, practice, clie
     assert Appointment.objects.get().assessment.override_reason == "Talked to the GP."
 
 
+def test_the_desk_asks_a_therapist_from_the_row(catalogued, practice, client_as):
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
+    choice = next(group for group in found.groups if group.kind == VerdictKind.OVERRIDE).choices[0]
+    client = client_as("receptionist")
+    assert reverse("scheduling:ask") in page(client, catalogued.patient).content.decode()
+    assert client.post(reverse("scheduling:ask"), json.loads(choice.vals)).status_code == 200
+    held = Appointment.objects.get()
+    assert (held.status, held.starts_at) == ("held", choice.row.slot.starts_at)
+
+
 def test_the_number_of_queries_grows_with_nothing(catalogued, client_as, make_treatment, make_therapist, make_room):
     client = client_as("therapist")
 
