@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -116,6 +116,8 @@ def rule_compare(request: HttpRequest, pk: int) -> HttpResponse:
     draft = row if row.replaces else draft_of(rule)
     versions = [*(versions_of(draft, "condition") if draft else ()), *versions_of(rule, "condition")]
     after = _chosen(versions, request.GET.get("after"), 0)
+    if not versions:
+        raise Http404
     # Beside a draft stands what it is to replace; beside a version, the one before it.
     usual = next((place for place, one in enumerate(versions) if one.row.id == rule.pk), 0) if draft else 1
     before = _chosen(versions, request.GET.get("before"), usual)
