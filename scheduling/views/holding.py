@@ -23,6 +23,7 @@ from scheduling.clearing import Consent
 from scheduling.clock import from_local
 from scheduling.forms_asking import AskForm
 from scheduling.holding import hold, withdraw
+from scheduling.models import BookingRequest
 from scheduling.plans import Plan
 from scheduling.railcounts import rail_counts
 from scheduling.refusals import BookingRefused
@@ -58,6 +59,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     except BookingRefused as refusal:
         more = refused_context(refusal, plan, practice=practice) | {"request_key": given["request_key"]}
         return panel_answer(request, wanted_of(request), status=refusal.status, ask_words=given["words"], **more)
+    if asked.state != BookingRequest.State.OPEN:
+        # The same form once more, after the answer.
+        return _panel_said(_("This was asked before: %(state)s.") % {"state": asked.get_state_display()}, status=409)
     local = timezone.localtime(asked.appointment.starts_at)
     text = _("A therapist is asked: %(name)s, %(time)s. The slot is held until %(until)s.") % {
         "name": asked.appointment.patient,

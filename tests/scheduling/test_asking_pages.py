@@ -253,6 +253,15 @@ def test_the_rail_counts_for_those_who_answer(healer: Client, desk: Client, aske
     assert "count-scheduling-requests" not in desk.get(NEWS).content.decode()
 
 
+def test_the_same_form_after_the_answer_holds_nothing(desk: Client, scene: Scene, sore: Callable[..., Patient]) -> None:
+    sent = form(scene, sore())
+    for _time in range(2):
+        assert desk.post(ASK, sent).status_code == 200
+    withdraw(BookingRequest.objects.get().pk, by=scene.reception)
+    again = desk.post(ASK, sent)
+    assert (again.status_code, "withdrawn" in again.content.decode()) == (409, True)
+
+
 def test_withdrawing_frees_the_slot_and_a_second_time_says_so(desk: Client, asked: BookingRequest) -> None:
     place = f"/requests/{asked.pk}/withdraw/"
     assert "free again" in desk.post(place)["HX-Trigger"]
