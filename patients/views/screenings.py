@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,9 +33,15 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("Screening of %(name)s confirmed.") % {"name": patient})
-            return redirect("patients:record", pk)
+            return redirect(_back(request) or resolve_url("patients:record", pk))
     context = {"form": form, "patient": patient, "today": timezone.localdate()}
     return render(request, "patients/screening.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that the address wants to go on to; empty for none and for any other site."""
+    place = request.GET.get("next", "")
+    return place if place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None) else ""
 
 
 @permission_required("patients.view_record", raise_exception=True)

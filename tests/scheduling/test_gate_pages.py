@@ -234,3 +234,16 @@ def test_the_booking_panel_keeps_a_caution_inline_until_it_is_noted(
     NotedCaution.objects.all().delete()
     assert "Keep it warm" in anna.get("/bookings/new/", asked).content.decode()
     assert "Keep it warm" not in desk.get("/bookings/new/", asked).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "lands"),
+    [("/appointments/1/", "/appointments/1/"), ("//evil.example/", None), ("https://evil.example/", None), ("x", None)],
+)
+def test_the_health_questions_lead_back_to_the_appointment_and_nowhere_else(
+    anna: Client, scene: Scene, place: str, lands: str | None
+) -> None:
+    address = f"/patients/{scene.patient.pk}/screening/?next={place}"
+    answer = anna.post(address, {"on": "2027-03-01"})
+    assert answer.status_code == 302
+    assert answer["Location"] == (lands or f"/patients/{scene.patient.pk}/")
