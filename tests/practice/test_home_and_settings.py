@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from practice.models import Practice
 
-KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin", "hold_minutes": "60"}
+KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin", "hold_minutes": "60", "link_days": "7"}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,8 @@ def test_a_new_name_renews_nothing(client_as, practice):
         {"time_zone": "Berlin"},
         {"hold_minutes": "4"},
         {"hold_minutes": "1441"},
+        {"link_days": "0"},
+        {"link_days": "61"},
     ],
 )
 def test_refused_settings_change_nothing(client_as, practice, wrong):

@@ -12,6 +12,7 @@ from practice.models import Practice, User
 from practice.navigation import DEMO_PASSWORD, HOMES, PLACES, home_of, places_of
 
 pytestmark = pytest.mark.django_db
+DESK = ["Diary", "First free", "Patients", "Requests", "Safety review", "Screening due", "Messages"]
 
 
 def test_every_place_and_every_home_is_installed() -> None:
@@ -22,8 +23,8 @@ def test_every_place_and_every_home_is_installed() -> None:
 @pytest.mark.parametrize(
     ("roles", "labels"),
     [
-        (["receptionist"], ["Diary", "First free", "Patients"]),
-        (["therapist"], ["My day", "Diary", "First free", "Patients"]),
+        (["receptionist"], DESK),
+        (["therapist"], ["My day", *DESK]),
         ([], []),
     ],
 )
