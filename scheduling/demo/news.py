@@ -13,13 +13,14 @@ from scheduling.demo.staff import Team
 from scheduling.models import Appointment
 from treatments.models import Condition
 
-# One for each patient whose turn it is: not suitable, a therapist decides, adapted, and what one visit changes for several.
+# One for each patient whose turn it is: what is not suitable then, what a therapist decides, what is adapted.
 NEWS = (
     Ailment("deep-vein-thrombosis", "suspected", ("lower-leg:left",), since=0, review=2, note="Rang this morning; sees the doctor tomorrow."),
     Ailment("recent-surgery", "healing", ("knee:right",), since=8, review=30, note="Out of hospital since Monday."),
-    Ailment("osteoporosis", "suspected", since=1, review=21, note="Letter of the orthopaedist."),
+    Ailment("back-pain", "acute", ("lower-back",), since=1, review=7, note="Lifted a box."),
+    Ailment("low-back-pain", "acute", ("lower-back", "sacrum"), since=2, note="Since the garden work."),
+    Ailment("sciatica", "flare", ("lower-back", "gluteal:left", "thigh:left"), since=3, review=10),
     Ailment("anticoagulant-use", "active", since=3, note="Started after a consultation."),
-    Ailment("fracture", "acute", ("forearm:right",), since=1, review=40, note="Fell on the stairs."),
 )  # fmt: skip
 
 
