@@ -86,5 +86,6 @@ def _due(days: int | None, now: datetime, practice: Practice) -> QuerySet[Appoin
         rows = rows.annotate(
             day=TruncDate("starts_at", tzinfo=practice.tz), valid_to=_DaysLater("screened_on", days=days)
         )
-        too_old |= Q(valid_to__lt=F("day"))
+        # The first condition says nothing that the second does not: it spares most rows the reckoning of their local day.
+        too_old |= Q(starts_at__gt=F("valid_to")) & Q(valid_to__lt=F("day"))
     return rows.filter(too_old).values("patient").annotate(first=Min("starts_at")).order_by("first", "patient")

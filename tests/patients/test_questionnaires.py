@@ -14,7 +14,7 @@ from patients.links import LinkOver, LinkUnknown, opened, token_of
 from patients.locking import ChangedMeanwhile
 from patients.models import Questionnaire, RecordedCondition, Screening
 from patients.questionnaires import Said, invite, save_answers, send_answers, withdraw
-from patients.records import record_condition, resolve_condition
+from patients.records import change_condition, record_condition, resolve_condition
 from patients.registration import archive_patient
 from patients.screenings import Answer, confirm_screening
 
@@ -209,6 +209,17 @@ def test_a_no_by_the_therapist_takes_back_what_only_the_patient_said(make_patien
     confirm_answer(row.pk, blood.pk, word=Word("no"), by=therapist)
     assert facts(patient) == []
     assert patient.conditions.get().withdrawn_at
+
+
+def test_what_a_therapist_has_changed_since_is_theirs_and_no_word_on_the_answer_takes_it_back(
+    make_patient, make_question, answered, therapist
+):
+    patient, blood = make_patient(), make_question("blood")
+    row = answered(patient, (blood, "yes"))
+    change_condition(patient.conditions.get().pk, status="active", by=therapist)
+    assert facts(patient) == [("blood", "active", False)]
+    confirm_answer(row.pk, blood.pk, word=Word("no"), by=therapist)
+    assert facts(patient) == [("blood", "active", False)]
 
 
 def test_a_confirmed_no_ends_what_earlier_questions_left_open_and_nothing_else(
