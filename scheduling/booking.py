@@ -107,6 +107,9 @@ def change(
     appointment = _unchanged(seen, revision)
     if appointment.status not in (Status.BOOKED, Status.ARRIVED):
         raise WrongStep(now=appointment.get_status_display(), to=Status.BOOKED.label)
+    if (plan.on, plan.treatment) != (Plan.of(seen).on, seen.treatment_id):
+        # Who has arrived has done so for that day and treatment; for another one the gates are asked once more.
+        appointment.status = Status.BOOKED
     appointment.revision += 1
     return desk.place(appointment, plan, consent or Consent())
 
@@ -185,7 +188,7 @@ def _advance(appointment_id: int, *, to: str, by: User, revision: int | None, co
     if steps.takes_up_again(appointment.status, to):
         desk.check_place(appointment, plan)
     was = appointment.status
-    if steps.is_check_in(was, to) or (to == Status.IN_TREATMENT and in_review([appointment.pk])):
+    if steps.is_check_in(was, to) or (to == Status.IN_TREATMENT and _has_to_be_looked_at(appointment, desk)):
         appointment.status = to
         appointment.revision += 1
         return desk.check_in(appointment, plan, consent)
@@ -195,6 +198,13 @@ def _advance(appointment_id: int, *, to: str, by: User, revision: int | None, co
     if was in (Status.NO_SHOW, Status.IN_TREATMENT) and to in (Status.BOOKED, Status.ARRIVED):
         reassess([appointment.patient_id], cause=Cause.SESSIONS, by=by)
     return appointment
+
+
+def _has_to_be_looked_at(appointment: Appointment, desk: Desk) -> bool:
+    """True for who waits while in review, or arrived under older rules: the round may not have come by yet."""
+    assessment = appointment.assessment
+    older = assessment is None or assessment.rules_version != desk.practice.rules_version
+    return (older and appointment.status == Status.ARRIVED) or bool(in_review([appointment.pk]))
 
 
 def _given_up(appointment: Appointment, outcome: str, by: User) -> Appointment:

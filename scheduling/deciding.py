@@ -48,9 +48,14 @@ class Known:
         left = [(key, one) for key, one in zip(self.keys, self.history, strict=True) if key != appointment]
         return replace(self, history=tuple(one for _key, one in left), keys=tuple(key for key, _one in left))
 
-    def with_session(self, appointment: int, session: PastSession) -> Known:
-        """What is known, and one session more."""
-        return replace(self, history=(*self.history, session), keys=(*self.keys, appointment))
+    def with_session(self, appointment: int, session: PastSession, *, before: Collection[int] = ()) -> Known:
+        """What is known, and one session more, in its place: `before` the first of those appointments."""
+        at = next((place for place, key in enumerate(self.keys) if key in before), len(self.keys))
+        return replace(
+            self,
+            history=(*self.history[:at], session, *self.history[at:]),
+            keys=(*self.keys[:at], appointment, *self.keys[at:]),
+        )
 
 
 def known_of(patient: Patient, catalogue: Catalogue, *, without: int | None = None) -> Known:

@@ -85,7 +85,8 @@ def look_at_others(appointment: Appointment, cleared: Clearance, *, patient: Pat
     if not any(session.on >= today for session in cleared.known.history):
         return Touched()
     ahead = [row for row in ahead_of([patient.pk], ground.now) if row.pk != appointment.pk]
-    known = cleared.known.with_session(appointment.pk, cleared.as_past())
+    later = {row.pk for row in ahead if row.starts_at > appointment.starts_at}
+    known = cleared.known.with_session(appointment.pk, cleared.as_past(), before=later)
     return look(ahead, patients={patient.pk: patient}, known={patient.pk: known}, ground=ground)
 
 

@@ -88,8 +88,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(status="booked", ends_at__gt=now)
 
     def at_risk(self, now: datetime) -> AppointmentQuerySet:
-        """Those upcoming, and those who sit in the waiting room: what has not begun and is not over."""
-        return self.filter(status__in=("booked", "arrived"), ends_at__gt=now)
+        """Those upcoming, and those who sit in the waiting room, be it after their hour: what has not begun."""
+        waiting = Q(status="arrived", ends_at__gt=now - REACH)
+        return self.filter(Q(status="booked", ends_at__gt=now) | waiting)
 
     def other_than(self, appointment: int | None) -> AppointmentQuerySet:
         """All but the one that is being decided about."""
