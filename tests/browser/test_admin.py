@@ -17,6 +17,7 @@ PAGES = {
         "/patients/1/edit/",
         "/appointments/1/",
         "/screening-due/",
+        "/reviews/",
         "/messages/",
     ],
     "therapist": [
@@ -26,6 +27,8 @@ PAGES = {
         "/patients/conditions/1/edit/",
         "/patients/1/screening/",
         "/patients/1/screenings/",
+        "/patients-merge/1/?other=2",
+        "/reviews/",
         "/appointments/1/",
         "/accounts/password/change/",
     ],
