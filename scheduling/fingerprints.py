@@ -11,7 +11,6 @@ from patients.facts import facts_as_json
 from treatments.answers import session_document
 from treatments.contraindications import Fact, Session, Severity, Verdict
 from treatments.rulebase import RuleBase
-from treatments.rules import Treatment
 
 # An override is a therapist's word on the first; the second are met by the form that it was given for.
 SPOKEN_ON = (Severity.RELATIVE, Severity.ADAPT)
@@ -22,7 +21,7 @@ def fingerprint(session: Session, *, therapist: int, facts: Sequence[Fact], verd
     return _hashed(
         {
             "session": _without_qualifications(session) | {"on": session.on.isoformat()},
-            "treatment": _usual_form(rules.treatments[session.treatment]),
+            "treatment": rules.treatments[session.treatment].usual_form,
             "therapist": therapist,
             "facts": facts_as_json(facts),
             "rules": _overridden(verdict, rules),
@@ -38,12 +37,6 @@ def fingerprint_of_facts(facts: Sequence[Fact]) -> str:
 def _without_qualifications(session: Session) -> dict[str, Any]:
     # Another qualification of the same therapist ends nothing; one that is missing now, the decision itself sees.
     return {name: value for name, value in session_document(session).items() if name != "therapist_qualifications"}
-
-
-def _usual_form(treatment: Treatment) -> list[object]:
-    """What the session does not name because it is the treatment's own; edited in the catalogue it is another session."""
-    kind = [treatment.family, sorted(treatment.modalities)]
-    return [*kind, sorted(treatment.techniques), treatment.places, treatment.pressure]
 
 
 def _overridden(verdict: Verdict, rules: RuleBase) -> list[tuple[str, str, str]]:

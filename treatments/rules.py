@@ -42,6 +42,12 @@ class Treatment:
     qualifications: frozenset[str]
     archived: bool
 
+    @property
+    def usual_form(self) -> list[object]:
+        """What a session does not name because it is the treatment's own, as plain values in one order."""
+        kind = [self.family, sorted(self.modalities)]
+        return [*kind, sorted(self.techniques), self.places, self.pressure]
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
