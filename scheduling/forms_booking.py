@@ -100,6 +100,9 @@ class StepForm(forms.Form):
 
     revision = forms.IntegerField(min_value=0, max_value=MOST)
     to = forms.CharField(max_length=20)
+    # What a refused check-in asks for.
+    adaptation = forms.BooleanField(required=False)
+    override_reason = ReasonField()
 
 
 class CancelForm(forms.Form):

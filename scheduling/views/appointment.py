@@ -42,7 +42,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> Appointment:
         given = form.cleaned_data
-        return advance(pk, to=given["to"], by=user_of(request), revision=given["revision"])
+        return advance(pk, to=given["to"], by=user_of(request), revision=given["revision"], consent=_consent(form))
 
     return acted(request, pk, form, act)
 

@@ -143,6 +143,17 @@ def test_a_marked_appointment_cannot_check_in_and_says_so_on_card_panel_and_my_d
         assert "To be looked at before the session" in client.get(address).content.decode()
 
 
+def test_the_form_that_a_refused_check_in_shows_lets_in_with_a_reason(anna: Client, desk: Client, marked: Make) -> None:
+    row = marked("relative")
+    sent = {"revision": 1, "to": "arrived"}
+    assert 'name="override_reason"' in anna.post(f"/appointments/{row.pk}/step/", sent).content.decode()
+    sent["override_reason"] = "Seen today; gentle."
+    assert desk.post(f"/appointments/{row.pk}/step/", sent).status_code == 422
+    assert anna.post(f"/appointments/{row.pk}/step/", sent).status_code == 200
+    row.refresh_from_db()
+    assert (row.status, row.assessment.override_reason, open_ones()) == ("arrived", "Seen today; gentle.", 0)
+
+
 def test_a_failed_check_asks_for_the_admin(desk: Client, scene: Scene) -> None:
     row = scene.book("09:00")
     SafetyReview.objects.create(appointment=row, cause="failed", verdict="failed", weight=1, rules_version=1)
