@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 # As long can somebody who pressed too early take it back.
 UNDO = timedelta(minutes=3)
 IN_DOUBT_AFTER = timedelta(minutes=5)
-BATCH = 20
+# So many times a mail server that does not answer holds the ticker up before its other work has its turn.
+BATCH = 3
 # Words of `trouble`: kinds, never what a server or a patient said.
 KEPT_IN_DEMO, NO_SERVER, TAKEN_BACK = "kept-in-demo", "no-mail-server", "taken-back"
 

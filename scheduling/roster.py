@@ -83,11 +83,11 @@ def save_therapist(
     if therapist.pk is None and therapist.position == 0:
         therapist.position = _last_place(Therapist)
     therapist.full_clean()
+    given, is_new = list(qualifications), therapist.pk is None
     therapist.save()
-    given = list(qualifications)
-    lost = therapist.qualifications.exclude(pk__in=[one.pk for one in given]).exists()
+    before = set(therapist.qualifications.values_list("pk", flat=True))
     therapist.qualifications.set(given)
-    if lost:
+    if not is_new and before != {one.pk for one in given}:
         # What they are booked for may need it: everything ahead is looked at again, as after a change of rules.
         Practice.bump("rules_version")
     therapist.treatments.set(treatments)
@@ -102,12 +102,14 @@ def save_therapist(
 @transaction.atomic
 def archive_therapist(*, therapist: Therapist) -> None:
     """Take a therapist out of the diary. StillBooked while appointments lie ahead."""
+    _one_at_a_time()
     _archive(Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk), therapist=therapist)
 
 
 @transaction.atomic
 def archive_room(*, room: Room) -> None:
     """Take a room out of the diary. StillBooked while appointments lie ahead."""
+    _one_at_a_time()
     _archive(Room.objects.select_for_update(no_key=True).get(pk=room.pk), room=room)
 
 
@@ -124,6 +126,7 @@ def _archive(row: Therapist | Room, **whose: Therapist | Room) -> None:
 @transaction.atomic
 def bring_back(*, row: Therapist | Room) -> None:
     """An archived therapist or room can be booked again."""
+    _one_at_a_time()
     row.archived_at = None
     row.save(update_fields=["archived_at"])
     Practice.bump("roster_version")
@@ -174,12 +177,14 @@ def _add(days: DaysOff, others: models.QuerySet[Leave] | models.QuerySet[ClosedD
 @transaction.atomic
 def remove_days_off(*, days: Leave | ClosedDays) -> None:
     """These days are worked after all."""
+    _one_at_a_time()
     days.delete()
     Practice.bump("roster_version")
 
 
 def _one_at_a_time() -> None:
-    # A double click, or two admins at once: the second one waits and sees what the first one did.
+    # A double click, or two admins at once: the second one waits and sees what the first one did. Always held first,
+    # because every verb ends with a new version of the practice.
     Practice.objects.select_for_update(no_key=True).filter(pk=1).first()
 
 

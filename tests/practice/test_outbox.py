@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from practice import outbox
+from practice import outbox, ticking
 from practice.models import Message
 from practice.outbox import Kind, Letter, NotNeeded, drain, in_doubt, send_again, take_back
 
@@ -133,7 +133,9 @@ def test_one_that_a_crash_left_in_between_is_in_doubt_and_not_repeated(written, 
     assert send_again(message.pk)
 
 
-def test_a_batch_is_bounded_and_says_that_there_is_more(written):
+def test_a_batch_is_bounded_and_says_that_there_is_more(written, settings):
+    # A mail server that does not answer must not make the ticker look dead.
+    assert ticking.MISSED.total_seconds() > outbox.BATCH * settings.EMAIL_TIMEOUT
     for number in range(outbox.BATCH + 1):
         written(number)
     assert drain(later())

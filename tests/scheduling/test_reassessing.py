@@ -294,9 +294,13 @@ def test_a_therapist_who_loses_a_qualification_has_what_they_are_booked_for_look
     berta = make_therapist("Berta", treatments=[special], qualifications=["medical"])
     ahead = scene.book("14:00", treatment=special.pk, therapist=berta.pk)
     rounds.finish(Practice.objects.get().rules_version)
+    own = list(berta.qualifications.all())
     save_therapist(therapist=berta, qualifications=[], treatments=[special], hours=[])
     round_to_the_end()
     assert in_review([ahead.pk]) == {ahead.pk}
+    save_therapist(therapist=berta, qualifications=own, treatments=[special], hours=[])
+    round_to_the_end()
+    assert in_review([ahead.pk]) == set()
 
 
 def approved(scene: Scene, rule_about: Make, **rule: Any) -> Appointment:

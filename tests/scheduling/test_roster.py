@@ -6,9 +6,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practice.models import Practice
+from scheduling import roster
 from scheduling.models import ClosedDays, Leave, Room, Therapist
 from scheduling.roster import StillBooked, Stretch, archive_room, archive_therapist, check_stretches
 
@@ -45,6 +48,18 @@ def test_a_therapist_is_added_with_hours_and_a_lunch_break(admin, make_treatment
     assert (anna.name, anna.user, list(anna.treatments.all()), anna.position) == ("Anna Weber", user, [massage], 1)
     assert [str(stretch) for stretch in anna.hours.all()] == ["Monday 08:00–12:00", "Monday 13:00–18:00"]
     assert Practice.current().roster_version == practice.roster_version + 1
+
+
+@pytest.mark.parametrize("verb", ["archive_therapist", "archive_room", "bring_back", "remove_days_off"])
+def test_whoever_changes_the_roster_holds_the_practice_first(make_therapist, make_room, practice, verb):
+    row = make_room() if verb == "archive_room" else make_therapist()
+    if verb == "remove_days_off":
+        row = Leave.objects.create(therapist=row, first_day=date(2027, 3, 1), last_day=date(2027, 3, 2))
+    names = {"archive_therapist": "therapist", "archive_room": "room", "bring_back": "row", "remove_days_off": "days"}
+    with CaptureQueriesContext(connection) as queries:
+        getattr(roster, verb)(**{names[verb]: row})
+    asked = [query["sql"] for query in queries if " FROM " in query["sql"] or "UPDATE" in query["sql"]]
+    assert "practice_practice" in asked[0]
 
 
 def test_editing_replaces_the_hours(admin, make_therapist):
