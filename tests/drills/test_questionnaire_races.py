@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,12 @@ def confirmed(row: int, question: int, reply: str, by: User) -> bool:
     return True
 
 
+def emptied(now: datetime) -> None:
+    """Send all that is due, in a process of its own."""
+    while drain(now):
+        pass
+
+
 @pytest.fixture
 def questions(make_condition):
     conditions = [make_condition(f"condition-{letter}") for letter in "ab"]
@@ -76,7 +82,7 @@ def test_a_letter_that_six_senders_find_leaves_once(make_user, make_patient, que
         invite_by_mail(patient=make_patient(email=f"patient{number}@mail.example").pk, by=desk)
     later = timezone.now() + timedelta(minutes=4)
     with Racers(RACERS) as racers:
-        assert {outcome.error for outcome in racers.run([(drain, (later,))] * RACERS)} == {""}
+        assert {outcome.error for outcome in racers.run([(emptied, (later,))] * RACERS)} == {""}
     letters = [line for file in tmp_path.iterdir() for line in file.read_text().splitlines() if line.startswith("To: ")]
     assert sorted(letters) == sorted(f"To: patient{number}@mail.example" for number in range(15))
     assert set(Message.objects.values_list("state", flat=True)) == {Message.State.SENT}
