@@ -17,9 +17,12 @@ INVITATION = "screening_invitation"
 
 
 def invitation(questionnaire: int) -> Letter:
-    """The link to the health questions. NotNeeded once it is used, withdrawn, too old, or the patient is archived."""
+    """The link to the health questions. NotNeeded once it is used, withdrawn or too old, or the patient is archived,
+    has no address any more, or wants no messages."""
     row = Questionnaire.objects.select_related("patient").under_way(timezone.now()).filter(pk=questionnaire).first()
     if row is None or row.patient.archived_at:
+        raise NotNeeded
+    if not row.patient.email or row.patient.channel == Patient.Channel.NONE:
         raise NotNeeded
     practice = Practice.current()
     context = {
@@ -30,7 +33,8 @@ def invitation(questionnaire: int) -> Letter:
     }
     with translation.override(language_of(row.patient)):
         subject = _("Health questions before your visit")
-        return Letter(subject, render_to_string("patients/letters/invitation.txt", context))
+        text = render_to_string("patients/letters/invitation.txt", context)
+        return Letter(subject, text, to=row.patient.email)
 
 
 def language_of(patient: Patient) -> str:

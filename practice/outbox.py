@@ -34,10 +34,11 @@ State = Message.State
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message says, at the moment it is read or sent."""
+    """What a message says, at the moment it is read or sent; `to` where the address may have changed since."""
 
     subject: str
     text: str
+    to: str = ""
 
 
 class NotNeeded(Exception):
@@ -141,6 +142,9 @@ def _hand_over(message: Message, letter: Letter) -> str:
     """Give the letter to the mail server. Returns what there is to say about it, else an empty text."""
     if not settings.MAIL_LEAVES:
         return KEPT_IN_DEMO if settings.DEMO else NO_SERVER
+    if letter.to and letter.to != message.to:
+        message.to = letter.to
+        message.save(update_fields=["to"])
     EmailMessage(letter.subject, letter.text, to=[message.to]).send()
     return ""
 

@@ -97,6 +97,21 @@ def test_a_letter_that_is_not_true_any_more_does_not_leave(rosa, questions, make
     assert (mail.outbox, message.state) == ([], Message.State.DROPPED)
 
 
+@pytest.mark.parametrize("gone", [{"email": ""}, {"channel": "none"}])
+def test_a_letter_goes_to_the_address_of_now_and_not_against_a_wish_of_now(rosa, questions, make_user, settings, gone):
+    settings.MAIL_LEAVES = True
+    first = invite_by_mail(patient=rosa.pk, by=make_user("receptionist"))
+    type(rosa).objects.update(email="mended@mail.example")
+    outbox.drain(timezone.now() + timedelta(minutes=4))
+    first.refresh_from_db()
+    assert ([letter.to for letter in mail.outbox], first.to) == ([["mended@mail.example"]], "mended@mail.example")
+    second = invite_by_mail(patient=rosa.pk, by=first.made_by)
+    type(rosa).objects.update(**gone)
+    outbox.drain(timezone.now() + timedelta(minutes=4))
+    second.refresh_from_db()
+    assert (len(mail.outbox), second.state) == (1, Message.State.DROPPED)
+
+
 def test_no_letter_without_an_address_or_against_the_patients_wish(desk, make_patient, questions):
     for patient in (make_patient(email=""), make_patient(email="a@mail.example", channel="none")):
         answer = desk.post(place("questionnaire_new", patient.pk), {"how": "mail"}, **HTMX)
