@@ -103,6 +103,8 @@ class _Filling:
     roster: Timetable = field(init=False)
     catalogue: Catalogue = field(init=False)
     _cleared: dict[tuple[int, int], Clearance | None] = field(default_factory=dict)
+    # Who has come on the day that is being filled: nobody is treated twice a day.
+    _seen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.roster = timetable(self.practice)
@@ -121,6 +123,7 @@ class _Filling:
         patients = cycle([(pk, group) for group in self.groups for pk in group.patients])
         day = timezone.localdate(self.now) + timedelta(days=self.days_ahead)
         while True:
+            self._seen.clear()
             for therapist in self.roster.therapists.values():
                 for start, end in self.roster.working(therapist.pk, day):
                     yield from self._shift(therapist, day, start, end, patients)
@@ -135,9 +138,10 @@ class _Filling:
             treatment = self.catalogue.treatment_by_code[self.rng.choice(TREATMENTS)]
             cleared = self._clearance(treatment, group, therapist)
             need = Need.of(treatment)
-            if cleared is None or at + need.minutes > end or self.rng.random() > FULL:
+            if cleared is None or patient in self._seen or at + need.minutes > end or self.rng.random() > FULL:
                 at += 30
                 continue
+            self._seen.add(patient)
             yield self._appointment(therapist, day, patient, moment_of(at), treatment, cleared)
             at = rounded_up(at + need.minutes + need.after + need.before, 15)
 

@@ -10,11 +10,25 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from patients.models import Patient, RecordedCondition, Screening
-from practice.models import Practice, User
+from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening
+from practice.models import Message, Practice, User
 from scheduling import timetable
 from scheduling.invariants import broken
-from scheduling.models import Appointment, Assessment, ClosedDays, Leave, Room, Therapist, WorkingHours
+from scheduling.models import (
+    Appointment,
+    Assessment,
+    BookingRequest,
+    ClosedDays,
+    Firing,
+    Leave,
+    NotedCaution,
+    Reaction,
+    Reassessment,
+    Room,
+    SafetyReview,
+    Therapist,
+    WorkingHours,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = datetime(2026, 11, 24, 11, 20, tzinfo=BERLIN)
@@ -52,24 +66,34 @@ def test_on_a_sunday_and_at_christmas_the_diary_of_the_day_has_something(catalog
 def test_the_same_moment_makes_the_same_practice(catalogue):
     make()
     first = fingerprint()
-    for model in (Appointment, Appointment.history.model, Assessment):
-        model.objects.all().delete()
     _begin_anew()
     make()
     assert fingerprint() == first
 
 
 def _begin_anew() -> None:
-    """Take everything away but the catalogue."""
+    """Take everything away but the catalogue; what points to a row goes before it."""
     for model in (
+        Firing,
+        NotedCaution,
+        Reaction,
+        SafetyReview,
+        BookingRequest,
+        Reassessment,
+        Appointment,
+        Appointment.history.model,
+        Assessment,
         Leave,
         ClosedDays,
         WorkingHours,
         Therapist,
         Room,
         RecordedCondition,
+        Questionnaire,
+        Consent,
         Screening,
         Patient,
+        Message,
         User,
         Practice,
     ):
