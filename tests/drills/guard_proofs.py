@@ -123,6 +123,24 @@ def what_is_in_review_is_not_begun(world: World) -> None:
         booking.advance(made.pk, to="in_treatment", by=world.scene.therapist)
 
 
+def what_older_rules_let_in_is_not_begun(world: World) -> None:
+    rule = rule_instead(world, "caution")
+    world.record()
+    made = world.scene.book()
+    booking.advance(made.pk, to="arrived", by=world.scene.reception)
+    Rule.objects.filter(pk=rule.pk).update(severity="absolute")
+    Practice.bump("rules_version")
+    with pytest.raises(Contraindicated):
+        booking.advance(made.pk, to="in_treatment", by=world.scene.therapist)
+
+
+def another_day_is_checked_in_anew(world: World) -> None:
+    made = world.scene.book()
+    booking.advance(made.pk, to="arrived", by=world.scene.reception)
+    moved = booking.change(made.pk, by=world.scene.reception, starts_at=at("2027-03-02 09:00"))
+    assert moved.status == "booked"
+
+
 def age_is_looked_at(world: World) -> None:
     massage = world.scene.massage
     massage.min_age = 18

@@ -37,8 +37,8 @@ GUARDS = (
     Guard(
         "booking holds the patient",
         f"{DESK}:Desk.locked",
-        "_locking(Patient.objects.all(), {plan.patient}).first()",
-        "Patient.objects.filter(pk=plan.patient).first()",
+        "Patient.objects.select_for_update(no_key=True).filter(pk=plan.patient)",
+        "Patient.objects.filter(pk=plan.patient)",
         own.booking_holds_the_patient,
     ),
     Guard(
@@ -109,9 +109,23 @@ GUARDS = (
     Guard(
         "what is in review is not begun",
         f"{BOOKING}:_advance",
-        "to == Status.IN_TREATMENT and in_review([appointment.pk])",
+        "to == Status.IN_TREATMENT and _has_to_be_looked_at(appointment, desk)",
         "False",
         own.what_is_in_review_is_not_begun,
+    ),
+    Guard(
+        "what older rules let in is not begun",
+        f"{BOOKING}:_has_to_be_looked_at",
+        "(older and appointment.status == Status.ARRIVED) or ",
+        "",
+        own.what_older_rules_let_in_is_not_begun,
+    ),
+    Guard(
+        "another day is checked in anew",
+        f"{BOOKING}:change",
+        "appointment.status = Status.BOOKED",
+        "pass",
+        own.another_day_is_checked_in_anew,
     ),
     Guard("age is looked at", f"{CLEARING}:clear", "_check_age(case, known.person)", "pass", own.age_is_looked_at),
     Guard(

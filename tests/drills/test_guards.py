@@ -100,6 +100,8 @@ def undone(guard: Guard, world: World) -> None:  # noqa: F811
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
 def test_something_notices_when_the_guard_is_gone(world, guard):  # noqa: F811
     undone(guard, world)
+    # Outside: that the guard is not where the list says is no proof that somebody notices.
+    without(guard)
     with pytest.raises((Exception, pytest.fail.Exception)) as noticed, taken_away(guard):
         undone(guard, world)
     assert not isinstance(noticed.value, NONSENSE), f"the mutant is no program: {noticed.value!r}"
