@@ -187,12 +187,8 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, seal
     kind = verdict.verdict
     if kind == VerdictKind.BLOCKED:
         raise Contraindicated(verdict=verdict, session=session, case=case)
-    missing = verdict.adaptation.qualifications if verdict.adaptation else None
-    if (missing and kind != VerdictKind.OVERRIDE) or (missing and consent.override_reason):
-        names = [case.catalogue.qualification_name(code) for code in missing]
-        raise NotQualified(
-            therapist=case.therapist.name, missing=names, codes=missing, verdict=verdict, session=session, case=case
-        )
+    if kind != VerdictKind.OVERRIDE or consent.override_reason:
+        check_qualified(case, session, verdict)
     if kind == VerdictKind.ADAPT:
         raise AdaptationNeeded(verdict=verdict, session=session, case=case)
     if kind == VerdictKind.OVERRIDE:
@@ -203,6 +199,16 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, seal
             raise Contraindicated(verdict=verdict, session=session, case=case)
         return case.by, consent.override_reason.strip()
     return case.by, ""
+
+
+def check_qualified(case: Case, session: Session, verdict: Verdict) -> None:
+    """Raise NotQualified where the adapted form asks for what the therapist has not learnt."""
+    missing = verdict.adaptation.qualifications if verdict.adaptation else None
+    if missing:
+        names = [case.catalogue.qualification_name(code) for code in missing]
+        raise NotQualified(
+            therapist=case.therapist.name, missing=names, codes=missing, verdict=verdict, session=session, case=case
+        )
 
 
 def _seal(case: Case, session: Session, verdict: Verdict, known: Known, rules: RuleBase) -> str:

@@ -15,7 +15,7 @@ from patients.models import Patient
 from practice.models import Practice, User
 from scheduling import placing
 from scheduling.availability import Need
-from scheduling.clearing import Case, Clearance, Consent, check_in, clear
+from scheduling.clearing import Case, Clearance, Consent, check_in, check_qualified, clear
 from scheduling.clock import minute_of
 from scheduling.firings import note_passed
 from scheduling.intervals import Interval
@@ -96,6 +96,8 @@ class Desk:
         except AdaptationNeeded:
             raise
         except Contraindicated as refusal:
+            # Whoever could not give it with a therapist's word either is not asked for.
+            check_qualified(case, refusal.session, refusal.verdict)
             return refusal
         raise NothingToAsk()
 

@@ -104,7 +104,9 @@ class _Search:
             session = adapted(Form().session(treatment, on=self.on), adaptation)
             need = Need.of(treatment, minutes=session.minutes, qualifications=adaptation.qualifications or ())
             return need, self.suitable.on_fine(treatment, session.minutes, Form.of(session))
-        return Need.of(treatment), self._days(treatment, set(VerdictKind) - {VerdictKind.BLOCKED})
+        # A therapist's word comes with the adapted form: only who may give that can give it.
+        by = (adaptation.qualifications or ()) if adaptation is not None else ()
+        return Need.of(treatment, qualifications=by), self._days(treatment, set(VerdictKind) - {VerdictKind.BLOCKED})
 
     def _days(self, treatment: CatalogueTreatment, kinds: set[VerdictKind]) -> Callable[[date], bool]:
         return lambda day: self.suitable.kind(treatment, day) in kinds

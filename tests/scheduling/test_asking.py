@@ -17,7 +17,7 @@ from scheduling.asking import release_expired
 from scheduling.booking import advance, book, cancel, change, reinstate
 from scheduling.holding import Instead, adapt, approve, decline, expire, hold, withdraw
 from scheduling.invariants import held_for_nothing
-from scheduling.models import Appointment, BookingRequest
+from scheduling.models import Appointment, BookingRequest, Therapist
 from scheduling.plans import Form
 from scheduling.refusals import (
     AdaptationNeeded,
@@ -26,6 +26,7 @@ from scheduling.refusals import (
     Contraindicated,
     FormUsed,
     NothingToAsk,
+    NotQualified,
     OverrideRefused,
     RequestGone,
     SlotTaken,
@@ -89,6 +90,18 @@ def test_what_could_be_booked_is_not_asked_about(scene: Scene, sore: Callable[..
     with pytest.raises(TimePassed):
         hold(scene.plan("06:00", patient=sore("absolute").pk), by=scene.reception)
     assert not BookingRequest.objects.exists()
+    assert not Appointment.objects.exists()
+
+
+def test_a_slot_is_not_held_with_somebody_who_may_not_give_the_session_even_then(
+    scene: Scene, sore: Callable[..., Patient], make_rule: Callable[..., Rule], make_therapist: Callable[..., Therapist]
+) -> None:
+    patient = sore()
+    make_therapist("Tara", qualifications=["calm-hands"])
+    make_rule("sore-relative", "adapt", statuses=["active"], adapt={"qualifications": ["calm-hands"]})
+    Practice.bump("rules_version")
+    with pytest.raises(NotQualified):
+        hold(scene.plan(patient=patient.pk), by=scene.reception)
     assert not Appointment.objects.exists()
 
 

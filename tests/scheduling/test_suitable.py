@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patients.models import Patient
+from practice.models import Practice
 from scheduling.models import Appointment
 from scheduling.suiting import suiting
 from tests.scheduling.conftest import MONDAY, Scene, at
@@ -97,6 +98,22 @@ def test_a_therapist_books_with_a_reason_from_the_row(catalogued, practice, clie
     sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP."}
     assert client_as("therapist").post(reverse("scheduling:panel"), sent).status_code == 200
     assert Appointment.objects.get().assessment.override_reason == "Talked to the GP."
+
+
+def test_what_a_therapist_decides_is_offered_with_whom_the_adapted_form_may_be_given_by(
+    catalogued, practice, client_as, make_rule, make_therapist
+):
+    trained = make_therapist("Tara", treatments=list(catalogued.anna.treatments.all()), qualifications=["calm-hands"])
+    make_rule(
+        "fever", "adapt", treatments=["relative-massage"], statuses=["active"], adapt={"qualifications": ["calm-hands"]}
+    )
+    Practice.bump("rules_version")
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
+    choice = next(group for group in found.groups if group.kind == VerdictKind.OVERRIDE).choices[0]
+    assert choice.row.slot.therapist == trained.pk
+    sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP."}
+    assert client_as("therapist").post(reverse("scheduling:panel"), sent).status_code == 200
 
 
 def test_the_desk_asks_a_therapist_from_the_row(catalogued, practice, client_as):
