@@ -15,6 +15,7 @@ from scheduling.clock import from_local
 from scheduling.holding import Instead
 from scheduling.models import BookingRequest
 from scheduling.otherforms import OtherForm, Question, other_forms
+from scheduling.placing import check_time
 from scheduling.refusals import BookingRefused
 from scheduling.timetable import timetable
 from scheduling.wording import reasons_of, stored_reasons
@@ -73,6 +74,7 @@ def instead_of(value: str, *, practice: Practice) -> Instead | None:
         known = current_catalogue(practice.rules_version).treatment_by_pk.get(int(treatment))
         plan = timetable(practice).therapists.get(int(therapist))
         starts_at = from_local(datetime.fromisoformat(start).replace(tzinfo=None), practice.tz)
+        check_time(starts_at, timezone.now())
     except (ValueError, BookingRefused):
         return None
     if known is None or known.archived or plan is None or plan.archived:

@@ -200,8 +200,9 @@ def test_declining_offers_the_desk_an_alternative_that_it_books_with_one_press(
     assert value
     assert value[1].endswith("2027-03-01T09:00")
     place = f"/requests/{asked.pk}/decline/"
-    for wrong in ({"answer": ""}, {"answer": "No.", "instead": "0 0 soon"}):
-        assert healer.post(place, wrong).status_code == 422
+    for wrong in ("0 0 soon", *(f"{other.pk} {scene.anna.pk} {day}T09:00" for day in ("2027-02-26", "9999-12-31"))):
+        assert healer.post(place, {"answer": "No.", "instead": wrong}).status_code == 422
+    assert healer.post(place, {"answer": ""}).status_code == 422
     healer.post(place, {"answer": "Rather warmth.", "instead": value[1]})
     news = desk.get(NEWS).content.decode()
     assert "Anna declined" in news
