@@ -191,7 +191,9 @@ def _advance(appointment_id: int, *, to: str, by: User, revision: int | None, co
     if steps.is_check_in(was, to) or (to == Status.IN_TREATMENT and _has_to_be_looked_at(appointment, desk)):
         appointment.status = to
         appointment.revision += 1
-        return desk.check_in(appointment, plan, consent)
+        # The gates are those of check-in: who has arrived has passed them.
+        decide = desk.check_in if steps.is_check_in(was, to) else desk.settle
+        return decide(appointment, plan, consent)
     _stepped(appointment, to, by)
     if to == Status.NO_SHOW:
         return _given_up(appointment, Outcome.NOT_HELD, by)

@@ -82,6 +82,13 @@ def test_who_arrived_under_older_rules_is_decided_about_once_more(scene: Scene, 
     assert in_review([row.pk]) == {row.pk}
 
 
+def test_who_has_arrived_is_not_asked_for_what_belongs_to_check_in(scene: Scene) -> None:
+    row = scene.book("09:00")
+    advance(row.pk, to="arrived", by=scene.reception)
+    course_rule("gate", "gate", gate="consent")
+    assert advance(row.pk, to="in_treatment", by=scene.therapist).status == "in_treatment"
+
+
 def test_another_session_counts_in_its_place_of_the_day(scene: Scene) -> None:
     course_rule("growth_with_falling_pain", "adapt", step_minutes=10, course_break_days=28)
     while step():
