@@ -1,10 +1,15 @@
-"""What must not stand in a log: the address of a patient's link opens their health questions."""
+"""What does not stand in a log: the address of a patient's link, which opens their health questions, and noise."""
 
 from __future__ import annotations
 
 import logging
 import re
 
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+REFUSALS = (PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
 LINK = re.compile(r"/q/[^/\s\"']+")
 
 
@@ -16,4 +21,14 @@ class WithoutLinks(logging.Filter):
         said = record.getMessage()
         if LINK.search(said):
             record.msg, record.args = LINK.sub("/q/…", said), ()
+        return True
+
+
+class WithoutRefusals(logging.Filter):
+    """Leaves the traceback out where a request was refused: somebody at the door is no fault of the code."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the line, without what led to it."""
+        if record.exc_info and isinstance(record.exc_info[1], REFUSALS):
+            record.exc_info = record.exc_text = None
         return True

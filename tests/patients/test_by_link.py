@@ -212,7 +212,7 @@ def test_a_forged_form_is_refused(link):
 
 def test_no_log_line_holds_the_key_of_a_link(link, settings, caplog):
     (handler,) = settings.LOGGING["handlers"].values()
-    assert handler["filters"] == ["without links"]
+    assert "without links" in handler["filters"]
     assert settings.LOGGING["filters"]["without links"] == {"()": "practice.logs.WithoutLinks"}
     with caplog.filtering(WithoutLinks()):
         Client().post(f"{path_of(link)}begin/", {"birth_date": "1981-01-01"})
