@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from practice.logs import WithoutRefusals
 
@@ -35,7 +35,7 @@ def test_a_fault_keeps_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
     assert "ValueError: a fault" in caplog.text
 
 
-def test_the_log_leaves_refusals_out(settings: SettingsWrapper) -> None:
+def test_the_log_leaves_refusals_out(settings: Any) -> None:
     (handler,) = settings.LOGGING["handlers"].values()
     assert "without refusals" in handler["filters"]
     assert settings.LOGGING["filters"]["without refusals"] == {"()": "practice.logs.WithoutRefusals"}
