@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext_lazy as _
+
 from treatments.catalogue import KeptByVersion, current_catalogue, documents_of_catalogue
 from treatments.documents import Document
 from treatments.drafts import documents_with, own_code
 from treatments.models import Evidence, Rule
 from treatments.oddities import odd_rules
+from treatments.refusals import RuleUnreadable
 from treatments.rulebase import compile_rules
 from treatments.snapshotreading import read_catalogue
-from treatments.warnings import Warning, resting_warnings
+from treatments.warnings import Kind, Warning, resting_warnings
 
 EVIDENCE = {code: str(words) for code, words in Evidence.choices}
 
@@ -67,9 +70,18 @@ def _about(warnings: Iterable[Warning], code: str) -> list[Warning]:
 
 def _ground() -> Ground:
     documents = documents_of_catalogue()
-    rules = compile_rules(**documents)
-    odd = odd_rules(rules, read_catalogue())
+    try:
+        odd = odd_rules(compile_rules(**documents), read_catalogue())
+    except RuleUnreadable as error:
+        # Nothing can be booked now: whoever is to mend that needs these pages most.
+        odd = [_unreadable(error)]
     return Ground(tuple(documents["rules"]), tuple(documents["courses"]), tuple(odd))
+
+
+def _unreadable(error: RuleUnreadable) -> Warning:
+    table, _colon, code = error.row.partition(": ")
+    text = _("As long as it stands like this, nothing can be booked. Mend or archive it: %(problem)s.")
+    return Warning(Kind.UNREADABLE, code, text, {"problem": str(error)}, course=table == "courses", title=code)
 
 
 def forget() -> None:

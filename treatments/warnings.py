@@ -24,6 +24,7 @@ WEAK = ("practice", "weak", "proposal")
 class Kind(StrEnum):
     """What is odd, from what needs a look first."""
 
+    UNREADABLE = "unreadable"
     CONTRADICTS = "contradicts"
     INFEASIBLE = "infeasible"
     NEVER = "never"
@@ -35,6 +36,7 @@ class Kind(StrEnum):
 
 
 TAGS: Mapping[Kind, Promise] = {
+    Kind.UNREADABLE: _("Cannot be read"),
     Kind.CONTRADICTS: _("Contradicts another rule"),
     Kind.INFEASIBLE: _("Leaves nothing of the session"),
     Kind.NEVER: _("Can never speak"),
@@ -45,7 +47,7 @@ TAGS: Mapping[Kind, Promise] = {
     Kind.WEAK: _("Rests on little"),
 }
 # These speak of what the rules say; the others of what they rest on.
-OF_CONTENT = frozenset({Kind.CONTRADICTS, Kind.INFEASIBLE, Kind.NEVER, Kind.IDLE, Kind.SHADOWED})
+OF_CONTENT = frozenset({Kind.UNREADABLE, Kind.CONTRADICTS, Kind.INFEASIBLE, Kind.NEVER, Kind.IDLE, Kind.SHADOWED})
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,8 @@ from practice.text import folded
 from treatments.catalogue import current_rules
 from treatments.forms import TreatmentForm
 from treatments.models import Rule, Treatment
+from treatments.refusals import RuleUnreadable
+from treatments.rulebase import RuleBase
 from treatments.snapshot import CatalogueTreatment
 from treatments.versions import versions_of
 from treatments.views import saving
@@ -57,9 +60,21 @@ def treatment(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything of one treatment."""
     row = get_object_or_404(Treatment.objects.select_related("modality__family"), pk=pk)
     names = saving.names_for(request)
-    base = current_rules(request.practice.rules_version)  # type: ignore[attr-defined]
+    try:
+        speaking = _speaking(row, current_rules(request.practice.rules_version))  # type: ignore[attr-defined]
+    except RuleUnreadable as error:
+        speaking = []
+        messages.error(request, _("The rules cannot be read: %(problem)s.") % {"problem": error})
+    rules = Rule.objects.filter(code__in=speaking).select_related("condition")
+    versions = versions_of(row)
+    context = {"row": row, "names": names, "groups": told(rules, names), "rule_count": len(rules), "versions": versions}
+    return render(request, "treatments/treatment.html", context)
+
+
+def _speaking(row: Treatment, base: RuleBase) -> list[str]:
+    """The codes of the rules in force that can speak about it."""
     compiled = base.treatments.get(row.code)
-    speaking = [
+    return [
         rule.code
         for rule in base.rules
         if compiled
@@ -67,10 +82,6 @@ def treatment(request: HttpRequest, pk: int) -> HttpResponse:
         and (not rule.techniques or not rule.techniques.isdisjoint(compiled.techniques))
         and (not rule.places or rule.places & compiled.places)
     ]
-    rules = Rule.objects.filter(code__in=speaking).select_related("condition")
-    versions = versions_of(row)
-    context = {"row": row, "names": names, "groups": told(rules, names), "rule_count": len(rules), "versions": versions}
-    return render(request, "treatments/treatment.html", context)
 
 
 @require_http_methods(["GET", "POST"])
