@@ -176,7 +176,11 @@ def _counted(question: ScreeningQuestion, entry: Mapping[str, Any], row: Questio
 
 
 def _stands_already(question: ScreeningQuestion, row: Questionnaire) -> bool:
-    """True when a therapist's word on it stands today, or this questionnaire has said it already."""
+    """True when a therapist's word on it stands today, or this questionnaire has said it already.
+
+    A remission is no such word: the patient says that it is back.
+    """
     rows = RecordedCondition.objects.standing().filter(patient=row.patient_id, condition=question.condition_id)
-    lasting = rows.exclude(status=Status.RESOLVED).filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    rows = rows.exclude(status__in=(Status.RESOLVED, Status.REMISSION))
+    lasting = rows.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
     return lasting.filter(Q(questionnaire=None) | Q(confirmed_at__isnull=False) | Q(questionnaire=row)).exists()
