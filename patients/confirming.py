@@ -95,12 +95,23 @@ def _follow(row: Questionnaire, entry: dict[str, Any], word: Word, by: User) -> 
 
 
 def _clear(row: Questionnaire, entry: dict[str, Any], by: User) -> None:
-    """What only the patient said was never so; what earlier questions left open is over. A therapist's record stays."""
+    """What only the patient said was never so; what earlier questions left open is over. A therapist's record stays.
+
+    Two questions may ask for one condition: all of it stays until the last of its answers is looked at.
+    """
+    if _asked_for_elsewhere(row, entry):
+        return
     for known in _standing(row, entry):
-        if known.pk == entry.get("record") and known.unconfirmed:
+        if known.questionnaire_id == row.pk and known.unconfirmed:
             withdraw_condition(known.pk, by=by)
         elif known.questionnaire_id != row.pk and cleared_by_no(known):
             resolve_condition(known.pk, on=timezone.localdate(), by=by)
+
+
+def _asked_for_elsewhere(row: Questionnaire, entry: dict[str, Any]) -> bool:
+    """Whether the patient's yes or “I don’t know” to another question about the same condition is still to be confirmed."""
+    others = [one for one in row.answers.values() if one is not entry and one["condition"] == entry["condition"]]
+    return any(one["reply"] != Reply.NO and not one.get("confirmed") for one in others)
 
 
 def _written(word: Word, by: User) -> dict[str, Any]:

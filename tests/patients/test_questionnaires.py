@@ -169,6 +169,17 @@ def test_what_a_therapist_has_seen_the_end_of_counts_again_when_a_patient_says_s
     assert ("fever", "suspected", True) in facts(patient)
 
 
+def test_a_yes_beside_a_remission_counts_as_suspected_until_a_therapist_has_looked(
+    make_patient, make_question, answered, therapist
+):
+    patient, question = make_patient(), make_question("cancer")
+    record_condition(patient=patient.pk, condition=question.condition, status="remission", by=therapist)
+    row = answered(patient, (question, "yes"))
+    assert facts(patient) == [("cancer", "remission", False), ("cancer", "suspected", True)]
+    confirm_answer(row.pk, question.pk, word=Word("no"), by=therapist)
+    assert facts(patient) == [("cancer", "remission", False)]
+
+
 def test_nothing_is_sent_while_a_question_has_no_answer_and_nothing_twice(make_patient, make_question, answered, desk):
     patient, blood, heart = make_patient(), make_question("blood"), make_question("heart")
     with pytest.raises(ValidationError) as refused:
@@ -209,6 +220,18 @@ def test_a_no_by_the_therapist_takes_back_what_only_the_patient_said(make_patien
     confirm_answer(row.pk, blood.pk, word=Word("no"), by=therapist)
     assert facts(patient) == []
     assert patient.conditions.get().withdrawn_at
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_no_takes_nothing_back_while_another_yes_about_the_same_condition_waits(
+    make_patient, make_question, answered, therapist, first
+):
+    patient, questions = make_patient(), [make_question("blood"), make_question("blood", text="Your blood?")]
+    row = answered(patient, *((question, "yes") for question in questions))
+    confirm_answer(row.pk, questions[first].pk, word=Word("no"), by=therapist)
+    assert facts(patient) == [("blood", "suspected", True)]
+    confirm_answer(row.pk, questions[1 - first].pk, word=Word("no"), by=therapist)
+    assert facts(patient) == []
 
 
 def test_what_a_therapist_has_changed_since_is_theirs_and_no_word_on_the_answer_takes_it_back(
