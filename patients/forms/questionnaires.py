@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms.contact import DATE_FORMATS, DayInput
 from patients.forms.regions import RegionFigure, RegionsField
 from patients.models import ScreeningQuestion, is_pregnancy
+from patients.models.conditions import LONGEST_PREGNANCY
 from patients.questionnaires import Said
 from patients.saying import SINCE
 from patients.screenings import Reply
@@ -20,6 +24,12 @@ from patients.words import validate_note
 
 LONGEST_WORDS = 500
 WHICH = _("Please choose one of the three answers.")
+
+
+def _validate_due(day: date) -> None:
+    """Refuse now what could not be recorded later (patients/models/conditions.py), when nobody can be asked any more."""
+    if not timezone.localdate() - LONGEST_PREGNANCY <= day <= timezone.localdate() + LONGEST_PREGNANCY:
+        raise ValidationError(_("A due date lies within 42 weeks of today. Please check the year."))
 
 
 class BirthDateForm(forms.Form):
@@ -101,6 +111,7 @@ class AnswersForm(forms.Form):
                 required=False,
                 input_formats=DATE_FORMATS,
                 widget=DayInput(),
+                validators=[_validate_due],
                 initial=own.get("due") or None,
             )
 

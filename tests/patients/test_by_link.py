@@ -205,6 +205,19 @@ def test_sending_needs_every_answer_and_then_nothing_can_be_read_or_changed(link
     assert link.patient.conditions.get().status == "suspected"
 
 
+@pytest.mark.parametrize("due", ["1.1.9999", "1.1.0001"])
+def test_a_due_date_that_cannot_be_is_said_at_once(link, phone, make_condition, make_question, due):
+    make_condition("pregnancy")
+    asked = make_question("pregnancy")
+    name = f"question-{asked.pk}"
+    refused = phone.post(f"{path_of(link)}answers/{asked.pk}/", {name: "yes", f"{name}-due": due})
+    assert refused.status_code == 422
+    assert "due date" in refused.content.decode()
+    assert not kept(link)
+    near = timezone.localdate() + timedelta(weeks=20)
+    assert phone.post(f"{path_of(link)}answers/{asked.pk}/", {name: "yes", f"{name}-due": near}).status_code == 200
+
+
 def test_a_forged_form_is_refused(link):
     careful = Client(enforce_csrf_checks=True)
     assert careful.post(f"{path_of(link)}begin/", {"birth_date": "1980-04-02"}).status_code == 403
