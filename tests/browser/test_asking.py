@@ -72,7 +72,9 @@ def ask(page: Page, treatment: str, verdict: str, words: str) -> None:
 def test_reception_asks_a_therapist_approves_and_reception_sees_it_without_a_reload(reception: Page, therapist: Page):
     therapist.goto("/requests/")
     therapist.evaluate("window.stayed = true")
-    before = therapist.locator("#count-scheduling-requests").inner_text().split()[0]
+    count = therapist.locator("#count-scheduling-requests")
+    expect(count).to_have_text(re.compile(r"\d"))
+    before = count.inner_text().split()[0]
     ask(reception, "swedish", "Therapist decides", "Only this day suits her.")
     reception.goto(f"/diary/?day={held_day(reception)}")
     held = reception.locator(".ec-event.appt--held", has_text="Held · Hanna Brandt")

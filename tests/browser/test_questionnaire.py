@@ -37,7 +37,7 @@ def link_of(page: Page) -> str:
     page.get_by_role("button", name="Send link by e-mail").click()
     expect(page.locator("#toasts")).to_contain_text("in three minutes")
     page.goto("/messages/")
-    page.locator("td a").first.click()
+    page.locator(".letters a").first.click()
     found = re.search(r"/q/[^/\s<]+/", page.locator("main").inner_text())
     assert found
     return found[0]
