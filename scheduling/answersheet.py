@@ -12,6 +12,7 @@ from scheduling.alternatives import Offer, alternatives
 from scheduling.appointmentsheet import rule_words
 from scheduling.bookingpanel import Row, rows_of
 from scheduling.clock import from_local
+from scheduling.fingerprints import against_field
 from scheduling.holding import Instead
 from scheduling.models import BookingRequest
 from scheduling.otherforms import OtherForm, Question, other_forms
@@ -37,6 +38,7 @@ def answer_context(request: BookingRequest, *, practice: Practice) -> dict[str, 
     context |= {
         "kind": str(verdict.verdict),
         "reasons": reasons_of(verdict, catalogue),
+        "against": against_field(verdict),
         "changed": str(verdict.verdict) != request.verdict,
         "better_from": verdict.better_from,
         "forms": list(other_forms(question, verdict)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.bookingpanel import Row
 from scheduling.finding import BOOKABLE
+from scheduling.fingerprints import against_field
 from scheduling.options import Pick
 from scheduling.wording import Reason, spoken_time
 from treatments.contraindications import VerdictKind
@@ -66,6 +67,11 @@ class Choice:
         therapist = self.row.therapist if self.row else ""
         words = {"name": self.pick.treatment.name, "time": self.when, "therapist": therapist}
         return _("Book %(name)s, %(time)s, %(therapist)s") % words
+
+    @property
+    def against(self) -> str:
+        """What a therapist's reason for it is about."""
+        return against_field(self.pick.verdict)
 
     @property
     def vals(self) -> str:

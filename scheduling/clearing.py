@@ -11,7 +11,7 @@ from patients.models import Patient
 from patients.registration import years_on
 from practice.models import User
 from scheduling.deciding import Known, adapted, decide, known_of, rules_now
-from scheduling.fingerprints import fingerprint
+from scheduling.fingerprints import fingerprint, spoken_on
 from scheduling.gates import open_gates
 from scheduling.models import Appointment, Assessment
 from scheduling.plans import Form, Plan
@@ -34,10 +34,19 @@ from treatments.snapshot import Catalogue, CatalogueTreatment
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What whoever books agrees to: the adapted form, or the therapist's own written reason to go ahead."""
+    """What whoever books agrees to: the adapted form, or the therapist's own written reason to go ahead.
+
+    The reason covers the relative findings that were shown with it, `against` (fingerprints.spoken_on), and no others.
+    """
 
     adaptation: bool = False
     override_reason: str = ""
+    against: frozenset[str] = frozenset()
+
+    @classmethod
+    def to(cls, verdict: Verdict, reason: str, *, adaptation: bool = False) -> Consent:
+        """A therapist's word on this verdict."""
+        return cls(adaptation, reason, spoken_on(verdict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +206,8 @@ def _word(case: Case, consent: Consent, session: Session, verdict: Verdict, seal
             return standing.decided_by, standing.override_reason
         if not consent.override_reason:
             raise Contraindicated(verdict=verdict, session=session, case=case)
+        if not spoken_on(verdict) <= consent.against:
+            raise Contraindicated(verdict=verdict, session=session, case=case, unseen=True)
         return case.by, consent.override_reason.strip()
     return case.by, ""
 

@@ -1,4 +1,7 @@
-"""What an override holds for, as one hash: session, treatment, day, therapist, facts, and the rules overridden. Pure."""
+"""What an override holds for, as one hash: session, treatment, day, therapist, facts, and the rules overridden. Pure.
+
+And what a therapist who gives one was shown, as one hash for each finding.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,17 @@ def fingerprint(session: Session, *, therapist: int, facts: Sequence[Fact], verd
 def fingerprint_of_facts(facts: Sequence[Fact]) -> str:
     """64 hexadecimal digits that change with anything that is recorded of the patient."""
     return _hashed(facts_as_json(facts))
+
+
+def spoken_on(verdict: Verdict) -> frozenset[str]:
+    """What a therapist's word on this verdict is about: 16 hexadecimal digits of each relative finding."""
+    relative = (finding for finding in verdict.findings if finding.severity == Severity.RELATIVE)
+    return frozenset(_hashed([finding.rule, finding.condition, finding.reason])[:16] for finding in relative)
+
+
+def against_field(verdict: Verdict) -> str:
+    """The same as a form sends it, for those who are asked for the word."""
+    return " ".join(sorted(spoken_on(verdict)))
 
 
 def _without_qualifications(session: Session) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practice.text import validate_readable
-from scheduling.forms_booking import BookingForm, ReasonField
+from scheduling.forms_booking import AgainstField, BookingForm, ReasonField
 
 
 class AskForm(BookingForm):
@@ -18,9 +18,10 @@ class AskForm(BookingForm):
 
 
 class ApproveForm(forms.Form):
-    """The therapist's own written reason; whether it is needed is the door's business."""
+    """The therapist's own written reason, and what was shown with it; whether it is needed is the door's business."""
 
     reason = ReasonField()
+    against = AgainstField()
 
     def clean_reason(self) -> str:
         """Without the space around it."""

@@ -14,6 +14,7 @@ from patients.models import Patient
 from patients.registration import check_guardian
 from practice.text import validate_readable
 from scheduling.availability import Wishes
+from scheduling.clearing import Consent
 from scheduling.models import Therapist, Weekday
 from scheduling.views.asking import FIRST_DAY, LAST_DAY
 
@@ -55,7 +56,32 @@ class ReasonField(forms.CharField):
         return " ".join(str(super().to_python(value)).splitlines())
 
 
-class BookingForm(forms.Form):
+class AgainstField(forms.CharField):
+    """What a reason was written against, as fingerprints.against_field gives it to the form."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=10_000)
+
+    def clean(self, value: Any) -> frozenset[str]:
+        """One by one; empty where nothing was shown."""
+        return frozenset(str(super().clean(value)).split())
+
+
+class ConsentForm(forms.Form):
+    """What a refused booking, change or step asks for: the adapted form, or a reason `against` what was shown with it."""
+
+    adaptation = forms.BooleanField(required=False)
+    override_reason = ReasonField()
+    against = AgainstField()
+
+    def consent(self) -> Consent:
+        """As the door takes it; without a reason nothing is spoken against."""
+        given = self.cleaned_data
+        reason = given["override_reason"]
+        return Consent(given["adaptation"], reason, given["against"] if reason else frozenset())
+
+
+class BookingForm(ConsentForm):
     """A booking as the panel sends it. `slot` is `start therapist room` of a row that was pressed."""
 
     patient = number()
@@ -65,8 +91,6 @@ class BookingForm(forms.Form):
     start = LocalTimeField(required=False, max_length=30)
     slot = forms.CharField(required=False, max_length=80)
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST, required=False)
-    adaptation = forms.BooleanField(required=False)
-    override_reason = ReasonField()
     desk_note = forms.CharField(required=False, max_length=300, validators=[validate_readable])
     request_key = forms.UUIDField()
 
@@ -82,7 +106,7 @@ class BookingForm(forms.Form):
         return given
 
 
-class MoveForm(forms.Form):
+class MoveForm(ConsentForm):
     """A drag or a change by form. Empty means: as it is."""
 
     revision = forms.IntegerField(min_value=0, max_value=MOST)
@@ -91,18 +115,13 @@ class MoveForm(forms.Form):
     room = number(required=False)
     treatment = number(required=False)
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST, required=False)
-    adaptation = forms.BooleanField(required=False)
-    override_reason = ReasonField()
 
 
-class StepForm(forms.Form):
-    """A step of the day; what it may be is the door's business."""
+class StepForm(ConsentForm):
+    """A step of the day; what it may be is the door's business. A refused check-in asks for consent."""
 
     revision = forms.IntegerField(min_value=0, max_value=MOST)
     to = forms.CharField(max_length=20)
-    # What a refused check-in asks for.
-    adaptation = forms.BooleanField(required=False)
-    override_reason = ReasonField()
 
 
 class CancelForm(forms.Form):
@@ -112,12 +131,10 @@ class CancelForm(forms.Form):
     reason = forms.CharField(max_length=20, required=False)
 
 
-class ReinstateForm(forms.Form):
+class ReinstateForm(ConsentForm):
     """Taking a cancellation back."""
 
     revision = forms.IntegerField(min_value=0, max_value=MOST)
-    adaptation = forms.BooleanField(required=False)
-    override_reason = ReasonField()
 
 
 class NewPatientForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -79,11 +79,14 @@ def _hold(plan: Plan, *, by: User, words: str, request_key: UUID | None, until: 
 
 
 @one_transaction
-def approve(request_id: int, *, by: User, reason: str = "") -> BookingRequest:
-    """Book what was asked for, decided about with the facts of now; `reason` is needed where it is an override."""
+def approve(request_id: int, *, by: User, reason: str = "", against: frozenset[str] = frozenset()) -> BookingRequest:
+    """Book what was asked for, decided about with the facts of now.
+
+    Where it is an override it needs `reason`, which covers what was shown: `against` (fingerprints.spoken_on).
+    """
     held = _Held.locked(request_id, by=by)
     try:
-        return held.booked(held.plan, Consent(override_reason=reason.strip()), reason=reason.strip())
+        return held.booked(held.plan, Consent(override_reason=reason.strip(), against=against), reason=reason.strip())
     except Contraindicated as refusal:
         if refusal.may_be_overridden and not reason.strip():
             raise OverrideRefused(needs_reason=True) from None

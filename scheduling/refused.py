@@ -9,6 +9,7 @@ from django.utils import timezone
 from practice.models import Practice
 from scheduling.alternatives import alternatives
 from scheduling.bookingpanel import rows_of
+from scheduling.fingerprints import against_field
 from scheduling.plans import Plan
 from scheduling.refusals import BookingRefused
 from scheduling.timetable import timetable
@@ -46,6 +47,8 @@ def refused_context(refusal: BookingRefused, plan: Plan | None, *, practice: Pra
         "offers": offers,
         "words": words_for_all(adaptation),
         "reasons": reasons_of(verdict, catalogue),
+        "against": against_field(verdict),
+        "unseen": "unseen" in refusal.details,
         "adapted": adaptation_for_therapist(adaptation, treatment, catalogue) if adaptation else [],
         "may_adapt": refusal.code == "adaptation-needed",
         "ask_slot": _slot_of(plan),

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import Practice
+from scheduling.fingerprints import against_field
 from scheduling.models import Appointment, SafetyReview
 from scheduling.sight import Sight
 from scheduling.wording import Reason, RuleWords, reasons_of, stored_reasons
@@ -46,6 +47,8 @@ class Review:
     better_from: date | None
     may_adapt: bool
     override_ended: bool
+    # What a reason given now is about.
+    against: str = ""
 
     @property
     def act(self) -> Promise:
@@ -101,6 +104,7 @@ def open_review(appointment: Appointment, sight: Sight | None, practice: Practic
         reasons=_speaking(reasons_of(verdict, current_catalogue(practice.rules_version))) if verdict else [],
         better_from=verdict.better_from if verdict else None,
         practice=practice,
+        against=against_field(verdict) if verdict else "",
     )
 
 
@@ -130,6 +134,7 @@ def _review(
     reasons: Sequence[Reason],
     better_from: date | None,
     practice: Practice,
+    against: str = "",
 ) -> Review:
     catalogue = current_catalogue(practice.rules_version)
     treatment = catalogue.treatment_by_pk[appointment.treatment_id]
@@ -143,6 +148,7 @@ def _review(
         better_from=better_from,
         may_adapt=kind == "adapt" and not (adaptation and adaptation.qualifications),
         override_ended=row.override_ended,
+        against=against,
     )
 
 

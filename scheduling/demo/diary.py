@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
@@ -143,7 +143,7 @@ class Diary:
             try:
                 return self._place(plan, by, consent)
             except AdaptationNeeded:
-                consent = Consent(adaptation=True, override_reason=consent.override_reason)
+                consent = replace(consent, adaptation=True)
             except Contraindicated as refusal:
                 if (
                     refusal.verdict.verdict != VerdictKind.OVERRIDE
@@ -153,7 +153,7 @@ class Diary:
                     self._refused(plan, refusal)
                     return None
                 by = self.team.clinician(plan.therapist)
-                consent = Consent(adaptation=True, override_reason=self.rng.choice(OVERRIDES))
+                consent = Consent.to(refusal.verdict, self.rng.choice(OVERRIDES), adaptation=True)
             except BookingRefused:
                 return None
         return None

@@ -15,6 +15,7 @@ from scheduling.asking import put_away
 from scheduling.demo.people import Someone
 from scheduling.demo.staff import Team
 from scheduling.finding import first_free_slots
+from scheduling.fingerprints import spoken_on
 from scheduling.holding import Instead, approve, decline, hold
 from scheduling.models import BookingRequest
 from scheduling.options import picks
@@ -86,7 +87,7 @@ def ask_some(team: Team, people: Sequence[Someone], practice: Practice, now: dat
     # The second therapist answers, so that the first has something left to do.
     by = clinicians[1]
     settle: tuple[tuple[str, Callable[[BookingRequest], object]], ...] = (
-        (APPROVED[0], lambda asked: approve(asked.pk, by=by, reason=APPROVED[1])),
+        (APPROVED[0], lambda asked: approve(asked.pk, by=by, reason=APPROVED[1], against=_shown(asked, practice))),
         (
             DECLINED[0],
             lambda asked: decline(asked.pk, by=by, answer=DECLINED[1], instead=_instead(asked, practice)),
@@ -99,6 +100,10 @@ def ask_some(team: Team, people: Sequence[Someone], practice: Practice, now: dat
             put_away(asked)
     for kind, days, words in WAITING:
         desk.ask(kind, days, words)
+
+
+def _shown(asked: BookingRequest, practice: Practice) -> frozenset[str]:
+    return spoken_on(Question.of(asked, practice).verdict())
 
 
 def _instead(asked: BookingRequest, practice: Practice) -> Instead | None:

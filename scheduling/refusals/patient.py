@@ -47,6 +47,8 @@ class Contraindicated(BookingRefused):
         return self.verdict.verdict == "override"
 
     def __str__(self) -> str:
+        if self.details.get("unseen"):
+            return _("More speaks against it than you were shown. Please read it, and decide again.")
         if self.may_be_overridden:
             return _("Not bookable for this patient: a therapist has to decide.")
         return _("Not suitable for this patient.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from patients.models import Patient
 from scheduling.appointmentsheet import appointments_of
 from scheduling.booking import advance, cancel, change, reinstate
-from scheduling.clearing import Consent
 from scheduling.clock import from_local
 from scheduling.forms_booking import CancelForm, MoveForm, ReinstateForm, StepForm
 from scheduling.models import Appointment
@@ -42,7 +40,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> Appointment:
         given = form.cleaned_data
-        return advance(pk, to=given["to"], by=user_of(request), revision=given["revision"], consent=_consent(form))
+        return advance(pk, to=given["to"], by=user_of(request), revision=given["revision"], consent=form.consent())
 
     return acted(request, pk, form, act)
 
@@ -67,7 +65,7 @@ def reinstate_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReinstateForm(request.POST)
 
     def act() -> Appointment:
-        return reinstate(pk, by=user_of(request), revision=form.cleaned_data["revision"], consent=_consent(form))
+        return reinstate(pk, by=user_of(request), revision=form.cleaned_data["revision"], consent=form.consent())
 
     return acted(request, pk, form, act)
 
@@ -113,12 +111,7 @@ def _change(request: HttpRequest, pk: int, form: MoveForm) -> Appointment:
     if given["room"] or given["therapist"] or given["treatment"] or given["start"]:
         # Nobody has asked for a room: its own stays if it is free then.
         asked["room"] = given["room"]
-    return change(pk, by=user_of(request), revision=given["revision"], consent=_consent(form), **asked)
-
-
-def _consent(form: forms.Form) -> Consent:
-    given = form.cleaned_data
-    return Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
+    return change(pk, by=user_of(request), revision=given["revision"], consent=form.consent(), **asked)
 
 
 def _where_it_is_now(row: Appointment) -> str:

@@ -23,7 +23,7 @@ from scheduling.refused import refused_context
 from scheduling.views.asking import practice_of, say, user_of
 from scheduling.wording import spoken_time
 
-KEPT_OUT = ("csrfmiddlewaretoken", "override_reason", "adaptation")
+KEPT_OUT = ("csrfmiddlewaretoken", "override_reason", "against", "adaptation")
 
 
 def acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], Appointment]) -> HttpResponse:
@@ -37,6 +37,7 @@ def acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], App
         more = refused_context(refusal, Plan.of(seen), practice=practice_of(request))
         more["reasons"], _noted = quietened(more.get("reasons", ()), user=user_of(request), patient=seen.patient_id)
         more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
+        more |= {"override_reason": form.cleaned_data.get("override_reason", "")}
         return shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
     return say(shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})
 

@@ -17,7 +17,6 @@ from practice.models import Practice
 from scheduling.availability import Slot, Wishes
 from scheduling.booking import book
 from scheduling.bookingpanel import Wanted, pick_rows, rows_of
-from scheduling.clearing import Consent
 from scheduling.clock import from_local
 from scheduling.finding import first_free_slots
 from scheduling.forms_booking import BookingForm
@@ -109,7 +108,6 @@ def _book(request: HttpRequest) -> HttpResponse:
         said = next(iter(form.errors.values()))[0]
         return panel_answer(request, wanted_of(request), status=422, said=said)
     given = form.cleaned_data
-    consent = Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
     plan = None
     try:
         plan = Plan(
@@ -123,7 +121,7 @@ def _book(request: HttpRequest) -> HttpResponse:
         made = book(
             plan,
             by=user_of(request),
-            consent=consent,
+            consent=form.consent(),
             request_key=given["request_key"],
             desk_note=given["desk_note"],
         )

@@ -54,7 +54,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
 def request_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Book it as asked for, with the written reason where one is needed."""
     form = ApproveForm(request.POST)
-    return _answered(request, pk, form, lambda: approve(pk, by=user_of(request), reason=form.cleaned_data["reason"]))
+    return _answered(request, pk, form, lambda: approve(pk, by=user_of(request), **form.cleaned_data))
 
 
 @permission_required("scheduling.answer_request", raise_exception=True)

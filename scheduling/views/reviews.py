@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from patients.models import Patient
 from scheduling.appointmentsheet import rule_words
 from scheduling.booking import settle
-from scheduling.clearing import Consent
 from scheduling.forms_booking import ReinstateForm
 from scheduling.models import Appointment
 from scheduling.reviewsheet import WHO_WORDS, as_noticed, open_reviews
@@ -48,9 +47,7 @@ def settle_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReinstateForm(request.POST)
 
     def act() -> Appointment:
-        given = form.cleaned_data
-        consent = Consent(adaptation=given["adaptation"], override_reason=given["override_reason"])
-        return settle(pk, by=user_of(request), revision=given["revision"], consent=consent)
+        return settle(pk, by=user_of(request), revision=form.cleaned_data["revision"], consent=form.consent())
 
     return acted(request, pk, form, act)
 

@@ -34,12 +34,12 @@ from scheduling.refusals import (
     OverrideRefused,
 )
 from tests.proofs import World, drafted, sent
-from tests.scheduling.conftest import at
+from tests.scheduling.conftest import at, word
 from treatments import drafting, editing
 from treatments.catalogue import current_catalogue, documents_of_catalogue
 from treatments.models import CourseRule, Rule
 
-WORD = Consent(override_reason="Talked to the GP.")
+WORD = word("Talked to the GP.")
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def an_override_needs_a_word(world: World) -> None:
     rule_instead(world, "relative")
     world.ail()
     with pytest.raises(Contraindicated):
-        booking.book(world.scene.plan(), by=world.scene.therapist)
+        booking.book(world.scene.plan(), by=world.scene.therapist, consent=word(""))
 
 
 def the_desk_overrides_nothing(world: World) -> None:
@@ -171,11 +171,24 @@ def the_desk_overrides_nothing(world: World) -> None:
         booking.book(world.scene.plan(), by=world.scene.reception, consent=WORD)
 
 
+def a_word_covers_what_was_shown(world: World) -> None:
+    rule_instead(world, "relative")
+    world.ail()
+    with pytest.raises(Contraindicated) as shown:
+        world.scene.book()
+    consent = Consent.to(shown.value.verdict, "Talked to the GP.")
+    # A colleague finds out something else.
+    rule_instead(world, "relative", reason="Not with this one either.")
+    Practice.bump("rules_version")
+    with pytest.raises(Contraindicated):
+        booking.book(world.scene.plan(), by=world.scene.therapist, consent=consent)
+
+
 def blanks_are_no_reason(world: World) -> None:
     rule_instead(world, "relative")
     world.ail()
     with pytest.raises(OverrideRefused):
-        booking.book(world.scene.plan(), by=world.scene.therapist, consent=Consent(override_reason="  "))
+        booking.book(world.scene.plan(), by=world.scene.therapist, consent=word("  "))
 
 
 def overridden(world: World) -> tuple[Appointment, Rule]:

@@ -144,6 +144,13 @@ GUARDS = (
         own.an_override_needs_a_word,
     ),
     Guard(
+        "a word covers what was shown",
+        f"{CLEARING}:_word",
+        "if not spoken_on(verdict) <= consent.against:",
+        "if False:",
+        own.a_word_covers_what_was_shown,
+    ),
+    Guard(
         "the desk overrides nothing",
         f"{CLEARING}:_check_override",
         'if consent.override_reason and not (by and by.has_perm("scheduling.override_contraindication")):',

@@ -16,6 +16,7 @@ from scheduling.holding import approve, decline, expire, hold
 from scheduling.models import Appointment, BookingRequest
 from tests.drills.conftest import Arena
 from tests.drills.racing import Outcome, Racers
+from tests.scheduling.conftest import EVERYTHING
 from treatments.models import Rule
 
 ROUNDS = 15
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def approved(pk: int, by: User, wait: float) -> str:
     """Approve a moment later, in a process of its own; the state that was written."""
     time.sleep(wait)
-    return approve(pk, by=by, reason="Seen today, calm.").state
+    return approve(pk, by=by, reason="Seen today, calm.", against=EVERYTHING).state
 
 
 def declined(pk: int, by: User, wait: float) -> str:

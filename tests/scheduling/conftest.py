@@ -1,5 +1,6 @@
 """One small practice for the tests of the door: a Monday morning, Anna in the Garden room, massage and osteopathy."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.utils import timezone
 
 from patients.models import Patient
 from practice.models import Practice, User
 from scheduling.booking import book
+from scheduling.clearing import Consent
 from scheduling.models import Appointment, Room, Therapist
 from scheduling.plans import Plan
 from treatments.models import Treatment
@@ -24,6 +27,29 @@ def at(text: str) -> datetime:
     """at("09:30") is that Monday, at("2027-03-04 09:30") another day, on Berlin's clock."""
     day, _space, clock = text.rpartition(" ")
     return datetime.fromisoformat(f"{day or '2027-03-01'} {clock}").replace(tzinfo=BERLIN)
+
+
+class _Everything(frozenset[str]):
+    """Holds whatever is asked for."""
+
+    def __ge__(self, other: object) -> bool:
+        return True
+
+
+# Of a therapist to whom all that speaks against it was shown; how that is told apart has tests of its own.
+EVERYTHING = _Everything()
+
+
+def word(reason: str) -> Consent:
+    """A therapist's reason, given with everything in view."""
+    return Consent(override_reason=reason, against=EVERYTHING)
+
+
+def against_in(page: HttpResponse) -> str:
+    """What the form for a reason in `page` sends as shown."""
+    found = re.search(r'name="against" value="([^"]*)"', page.content.decode())
+    assert found, "no form for a reason"
+    return found[1]
 
 
 @dataclass

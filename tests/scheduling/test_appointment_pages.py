@@ -13,7 +13,7 @@ from django.test import Client
 from patients.models import Patient, RecordedCondition, Screening
 from practice.models import Practice
 from scheduling.models import Appointment, Room, Therapist
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import Scene, against_in, at
 from treatments.models import CourseRule, Rule
 
 pytestmark = pytest.mark.django_db
@@ -203,10 +203,15 @@ def test_reception_never_sees_why_a_move_is_refused_and_a_therapist_does(
         assert answer.status_code == 422
         assert "canary" not in answer.content.decode().lower()
     healer = client_as(scene.therapist)
-    page = healer.post(path(booked, "change"), form).content.decode()
+    refused = healer.post(path(booked, "change"), form)
+    page = refused.content.decode()
     assert "CANARYTITLE" in page
     assert "<textarea" in page
-    assert healer.post(path(booked, "change"), form | {"override_reason": "Only the feet."}).status_code == 200
+    unseen = healer.post(path(booked, "change"), form | {"override_reason": "Only the feet."})
+    assert unseen.status_code == 422
+    assert "required>Only the feet.</textarea>" in unseen.content.decode()
+    form |= {"override_reason": "Only the feet.", "against": against_in(refused)}
+    assert healer.post(path(booked, "change"), form).status_code == 200
     for address in (path(booked), "/diary/events/?day=2027-03-01", "/diary/agenda/?day=2027-03-01"):
         page = desk.get(address).content.decode()
         assert "canary" not in page.lower()

@@ -34,7 +34,7 @@ from scheduling.refusals import (
     Unknown,
     WrongStep,
 )
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import EVERYTHING, Scene, at
 from treatments.models import Rule
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_the_same_form_twice_is_one_request_and_it_never_counts_as_a_booking(
 
 
 def test_approving_books_the_held_slot_with_the_override_recorded(scene: Scene, asked: Asked) -> None:
-    request = approve(asked().pk, by=scene.therapist, reason=" Seen today, calm. ")
+    request = approve(asked().pk, by=scene.therapist, reason=" Seen today, calm. ", against=EVERYTHING)
     made = Appointment.objects.get()
     assert (request.state, request.answered_by, request.reason) == ("approved", scene.therapist, "Seen today, calm.")
     assert (made.status, made.assessment.verdict, made.assessment.decided_by) == (
@@ -134,10 +134,10 @@ def test_approving_books_the_held_slot_with_the_override_recorded(scene: Scene, 
 def test_approving_needs_a_reason_only_while_something_speaks_against_it(scene: Scene, asked: Asked) -> None:
     request = asked()
     with pytest.raises(OverrideRefused, match="Write down why"):
-        approve(request.pk, by=scene.therapist, reason="  ")
+        approve(request.pk, by=scene.therapist, reason="  ", against=EVERYTHING)
     Rule.objects.update(archived_at=at("07:00"))
     Practice.bump("rules_version")
-    approved = approve(request.pk, by=scene.therapist, reason="No longer needed.")
+    approved = approve(request.pk, by=scene.therapist, reason="No longer needed.", against=EVERYTHING)
     assert approved.state == "approved"
     assert approved.reason == ""
     assert Appointment.objects.get().assessment.verdict == "fine"
@@ -150,7 +150,7 @@ def test_an_absolute_block_that_came_meanwhile_stops_the_approval_and_the_reques
     Rule.objects.update(severity="absolute")
     Practice.bump("rules_version")
     with pytest.raises(Contraindicated):
-        approve(request.pk, by=scene.therapist, reason="As always.")
+        approve(request.pk, by=scene.therapist, reason="As always.", against=EVERYTHING)
     request.refresh_from_db()
     assert (request.state, request.appointment.status) == ("open", "held")
 
@@ -184,7 +184,7 @@ def test_declining_gives_the_slot_back_with_words_and_an_alternative(scene: Scen
 
 def test_the_second_answer_is_told_who_was_faster(scene: Scene, asked: Asked, make_user: Callable[..., User]) -> None:
     request, anna = asked(), scene.therapist
-    approve(request.pk, by=anna, reason="Seen today.")
+    approve(request.pk, by=anna, reason="Seen today.", against=EVERYTHING)
     with pytest.raises(AnsweredAlready, match=r"Anna answered at 07:00: approved and booked\."):
         decline(request.pk, by=make_user("therapist"), answer="No.")
     assert Appointment.objects.get().status == "booked"
@@ -194,7 +194,7 @@ def test_the_second_answer_is_told_who_was_faster(scene: Scene, asked: Asked, ma
 def test_whoever_is_no_therapist_cannot_answer(scene: Scene, asked: Asked, verb: str) -> None:
     request = asked()
     act = {
-        "approve": lambda: approve(request.pk, by=scene.reception, reason="Please."),
+        "approve": lambda: approve(request.pk, by=scene.reception, reason="Please.", against=EVERYTHING),
         "adapt": lambda: adapt(request.pk, by=scene.reception),
         "decline": lambda: decline(request.pk, by=scene.reception, answer="No."),
     }[verb]
@@ -208,7 +208,7 @@ def test_reception_withdraws_and_the_answer_comes_too_late(scene: Scene, asked: 
     request = withdraw(asked().pk, by=scene.reception)
     assert (request.state, request.appointment.status) == ("withdrawn", "released")
     with pytest.raises(RequestGone, match="withdrawn at 07:00"):
-        approve(request.pk, by=scene.therapist, reason="Seen.")
+        approve(request.pk, by=scene.therapist, reason="Seen.", against=EVERYTHING)
     with pytest.raises(Unknown):
         withdraw(0, by=scene.reception)
 
@@ -230,7 +230,7 @@ def test_a_request_that_nobody_answers_gives_its_slot_back_by_itself(
     second.refresh_from_db()
     assert (first.state, first.appointment.status, second.state) == ("expired", "released", "open")
     with pytest.raises(RequestGone, match="Nobody answered in time"):
-        approve(first.pk, by=scene.therapist, reason="Seen.")
+        approve(first.pk, by=scene.therapist, reason="Seen.", against=EVERYTHING)
 
 
 def test_a_held_slot_is_neither_moved_nor_checked_in_nor_cancelled(scene: Scene, asked: Asked) -> None:
@@ -249,7 +249,7 @@ def test_a_held_slot_is_neither_moved_nor_checked_in_nor_cancelled(scene: Scene,
 
 
 def test_a_request_and_a_slot_that_disagree_are_found(scene: Scene, asked: Asked) -> None:
-    request = approve(asked("09:00").pk, by=scene.therapist, reason="Seen.")
+    request = approve(asked("09:00").pk, by=scene.therapist, reason="Seen.", against=EVERYTHING)
     open_one = asked("11:00")
     assert list(held_for_nothing()) == []
     BookingRequest.objects.filter(pk=request.pk).update(state="declined")

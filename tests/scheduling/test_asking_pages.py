@@ -16,7 +16,7 @@ from patients.models import Patient
 from practice.models import Practice
 from scheduling.holding import approve, decline, hold, withdraw
 from scheduling.models import Appointment, BookingRequest
-from tests.scheduling.conftest import Scene
+from tests.scheduling.conftest import EVERYTHING, Scene, against_in
 from treatments.models import Rule
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,11 @@ def test_an_approval_books_with_the_mark_and_without_a_reason_nothing_happens(
     empty = healer.post(place, {"reason": ""}, headers=HTMX)
     assert empty.status_code == 422
     assert "Write down why" in empty.content.decode()
-    assert healer.post(place, {"reason": "CANARY approval\r\nin two lines"}, headers=HTMX).status_code == 200
+    sent = {"reason": "CANARY approval\r\nin two lines"}
+    unseen = healer.post(place, sent, headers=HTMX)
+    assert unseen.status_code == 422
+    assert "CANARY approval" in unseen.content.decode()
+    assert healer.post(place, sent | {"against": against_in(unseen)}, headers=HTMX).status_code == 200
     [card] = desk.get("/diary/events/?day=2027-03-01").json()["events"]
     assert card["name"] == "Pat Sore"
     assert card["safety"] == [["v-decide", "v-decide"]]
@@ -219,9 +223,9 @@ def _renewed() -> None:
 
 
 def test_the_slower_therapist_is_told_who_answered(
-    healer: Client, asked: BookingRequest, client_as: Callable[..., Client]
+    scene: Scene, asked: BookingRequest, client_as: Callable[..., Client]
 ) -> None:
-    healer.post(f"/requests/{asked.pk}/approve/", {"reason": "Seen today."})
+    approve(asked.pk, by=scene.therapist, reason="Seen today.", against=EVERYTHING)
     late = client_as("therapist").post(f"/requests/{asked.pk}/decline/", {"answer": "No."}, headers=HTMX)
     assert late.status_code == 409
     assert "Anna answered at 07:00: approved and booked." in late.content.decode()
@@ -231,7 +235,7 @@ def test_news_come_by_polling_once_and_go_when_put_away(desk: Client, scene: Sce
     first = desk.get(NEWS)
     seen = re.search(r"seen=(\w+)", first.content.decode())[1]
     assert desk.get(f"{NEWS}?seen={seen}").status_code == 204
-    approve(asked.pk, by=scene.therapist, reason="Seen today.")
+    approve(asked.pk, by=scene.therapist, reason="Seen today.", against=EVERYTHING)
     news = desk.get(f"{NEWS}?seen={seen}")
     assert news["HX-Trigger"] == "diary:changed"
     assert "Anna approved" in news.content.decode()

@@ -40,7 +40,7 @@ from scheduling.refusals import (
     WrongLength,
     WrongStep,
 )
-from tests.scheduling.conftest import BERLIN, Scene, at
+from tests.scheduling.conftest import BERLIN, Scene, at, word
 from treatments.models import CourseRule, Rule, Treatment
 
 pytestmark = pytest.mark.django_db
@@ -233,7 +233,7 @@ def test_an_absolute_contraindication_blocks_everybody(scene: Scene, make_rule: 
     patient = make_patient("hernia")
     for who, consent in (
         (scene.reception, Consent(adaptation=True)),
-        (scene.therapist, Consent(override_reason="I say so")),
+        (scene.therapist, word("I say so")),
     ):
         with pytest.raises(Contraindicated) as refusal:
             book(scene.plan(patient=patient.pk), by=who, consent=consent)
@@ -251,10 +251,10 @@ def test_a_therapist_may_override_a_relative_one_with_a_written_reason(
         book(plan, by=scene.therapist)
     assert refusal.value.may_be_overridden
     with pytest.raises(OverrideRefused):
-        book(plan, by=scene.reception, consent=Consent(override_reason="please"))
+        book(plan, by=scene.reception, consent=word("please"))
     with pytest.raises(OverrideRefused):
-        book(plan, by=scene.therapist, consent=Consent(override_reason="   "))
-    assessment = book(plan, by=scene.therapist, consent=Consent(override_reason="Cleared by the doctor")).assessment
+        book(plan, by=scene.therapist, consent=word("   "))
+    assessment = book(plan, by=scene.therapist, consent=word("Cleared by the doctor")).assessment
     assert (assessment.verdict, assessment.override_reason, assessment.decided_by) == (
         "override",
         "Cleared by the doctor",
@@ -265,7 +265,7 @@ def test_a_therapist_may_override_a_relative_one_with_a_written_reason(
 def test_an_override_holds_on_its_day_and_dies_with_the_day(scene: Scene, make_rule: Make, make_patient: Make) -> None:
     make_rule("stroke", "relative", treatments=["massage"], statuses=["active"])
     plan = scene.plan(patient=make_patient("stroke").pk)
-    appointment = book(plan, by=scene.therapist, consent=Consent(override_reason="Cleared"))
+    appointment = book(plan, by=scene.therapist, consent=word("Cleared"))
     moved = change(appointment.pk, by=scene.reception, starts_at=at("10:00"))
     assert moved.assessment.override_reason == "Cleared"
     assert moved.assessment.decided_by == scene.therapist
@@ -278,7 +278,7 @@ def test_an_override_dies_when_the_facts_change(
 ) -> None:
     make_rule("stroke", "relative", treatments=["massage"], statuses=["active"])
     patient = make_patient("stroke")
-    appointment = book(scene.plan(patient=patient.pk), by=scene.therapist, consent=Consent(override_reason="Cleared"))
+    appointment = book(scene.plan(patient=patient.pk), by=scene.therapist, consent=word("Cleared"))
     RecordedCondition.objects.create(
         patient=patient, condition=make_condition("asthma"), status="active", recorded_by=scene.therapist
     )

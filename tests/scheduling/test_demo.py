@@ -21,7 +21,6 @@ from patients.registration import GUARDIAN_UNTIL, years_on
 from practice.models import Practice, User
 from scheduling import timetable
 from scheduling.booking import book, change
-from scheduling.clearing import Consent
 from scheduling.invariants import broken
 from scheduling.models import UNDECIDED, Appointment, Assessment, Room, Therapist
 from scheduling.plans import Plan
@@ -29,6 +28,7 @@ from scheduling.refusals import AdaptationNeeded, Contraindicated
 from scheduling.reviewing import open_reviews
 from scheduling.rounds import is_finished
 from scheduling.sight import sights_of
+from tests.scheduling.conftest import word
 from treatments import catalogue as kept_catalogue
 from treatments.contraindications import VerdictKind
 from treatments.models import Treatment
@@ -230,7 +230,7 @@ def test_what_is_booked_passes_the_door_once_more(lindenhof):
     for row in ahead.select_related("assessment")[:25]:
         reason = row.assessment.override_reason
         try:
-            change(row.pk, by=marta, consent=Consent(override_reason=reason))
+            change(row.pk, by=marta, consent=word(reason))
         except AdaptationNeeded:
             assert row.assessment.verdict == Assessment.Verdict.OVERRIDE
 

@@ -17,11 +17,11 @@ from scheduling.clearing import Consent
 from scheduling.models import BookingRequest, Firing
 from scheduling.refusals import BookingRefused
 from scheduling.safetyreport import Counts, safety_report
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import EVERYTHING, Scene, at, word
 from treatments.models import Treatment
 
 YES = Consent(adaptation=True)
-WORD = Consent(override_reason="Talked to the GP.")
+WORD = word("Talked to the GP.")
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_the_time_to_an_answer_is_the_median(ruled, monday):
     for minutes, day in ((5, 2), (10, 3), (60, 4)):
         asked = holding.hold(scene.plan(f"2027-03-0{day} 09:00"), by=scene.reception)
         BookingRequest.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - timedelta(minutes=minutes))
-        holding.approve(asked.pk, by=scene.therapist, reason="Talked to the GP.")
+        holding.approve(asked.pk, by=scene.therapist, reason="Talked to the GP.", against=EVERYTHING)
     assert safety_report(3, today=timezone.localdate()).rules[0].total.minutes == 10
 
 

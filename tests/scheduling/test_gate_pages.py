@@ -15,9 +15,8 @@ from patients.models import Consent
 from patients.records import record_condition
 from practice.models import Practice
 from scheduling.booking import advance, book
-from scheduling.clearing import Consent as Word
 from scheduling.models import Appointment, NotedCaution, Reaction
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import Scene, at, word
 from tests.scheduling.test_gates import gate
 from treatments.models import Rule
 
@@ -130,7 +129,7 @@ def test_an_override_is_shown_with_who_when_why_and_against_what(
     row = book(
         scene.plan("09:00", patient=make_patient("stroke").pk),
         by=scene.therapist,
-        consent=Word(override_reason="Feet only."),
+        consent=word("Feet only."),
     )
     for page in (panel_of(anna, row), anna.get("/my-day/").content.decode()):
         for words in ("Approved by Anna", "1 Mar", "Feet only.", "CANARYRULE"):

@@ -12,13 +12,12 @@ from patients.consents import record_consent
 from patients.records import record_condition
 from practice.models import Practice
 from scheduling.booking import advance, book, change
-from scheduling.clearing import Consent
 from scheduling.invariants import unreviewed
 from scheduling.models import SafetyReview
 from scheduling.refusals import Contraindicated, GateOpen
 from scheduling.reviewing import in_review
 from scheduling.rounds import step
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import Scene, at, word
 from treatments.models import CourseRule, Rule
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +104,7 @@ def test_a_word_ends_when_the_treatment_becomes_another_one(scene: Scene, make_r
     record_condition(
         patient=scene.patient.pk, condition=hernia, status="active", since=date(2027, 2, 1), by=scene.therapist
     )
-    row = book(scene.plan("09:00"), by=scene.therapist, consent=Consent(override_reason="Gentle; talked through."))
+    row = book(scene.plan("09:00"), by=scene.therapist, consent=word("Gentle; talked through."))
     scene.massage.pressure = "deep"
     scene.massage.save()
     Practice.bump("rules_version")

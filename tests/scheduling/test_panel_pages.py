@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from patients.models import Patient, Screening
+from patients.models import Patient, RecordedCondition, Screening
 from practice.models import Practice
 from scheduling import deciding
 from scheduling.models import Appointment
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import Scene, against_in, at
 from treatments.models import CourseRule, Rule
 
 pytestmark = pytest.mark.django_db
@@ -208,13 +208,37 @@ def test_a_therapist_reads_condition_rule_reason_and_source_and_overrides_with_a
 ) -> None:
     patient = hernia("relative")
     form = asked(scene, patient=patient.pk)
-    page = healer.post(PANEL, form).content.decode()
+    refused = healer.post(PANEL, form)
+    page = refused.content.decode()
+    form["against"] = against_in(refused)
     for word in ("Canaryhernia", "CANARYTITLE", "CANARYREASON", "CANARYSOURCE", "<textarea"):
         assert word in page
     assert healer.post(PANEL, form | {"override_reason": "  "}).status_code == 422
     assert healer.post(PANEL, form | {"override_reason": "Only the legs."}).status_code == 200
     assessment = Appointment.objects.get().assessment
     assert (assessment.override_reason, assessment.decided_by) == ("Only the legs.", scene.therapist)
+
+
+def test_a_reason_covers_only_what_was_shown_with_it(
+    healer: Client, scene: Scene, hernia: Callable[..., Patient], make_rule: Callable[..., Any]
+) -> None:
+    patient = hernia("relative")
+    form = asked(scene, patient=patient.pk, override_reason="Only the legs.")
+    blind = healer.post(PANEL, form)
+    assert blind.status_code == 422
+    form["against"] = against_in(blind)
+    stroke = make_rule("stroke", "relative", treatments=["massage"], statuses=["active"], name="CANARYSTROKE").condition
+    Practice.bump("rules_version")
+    RecordedCondition.objects.create(patient=patient, condition=stroke, status="active", recorded_by=scene.therapist)
+    anew = healer.post(PANEL, form)
+    page = anew.content.decode()
+    assert anew.status_code == 422
+    for words in ("CANARYSTROKE", "CANARYTITLE", "More speaks against it", "required>Only the legs.</textarea>"):
+        assert words in page
+    assert not Appointment.objects.exists()
+    RecordedCondition.objects.exclude(condition=stroke).delete()
+    # What has gone meanwhile needs no new word.
+    assert healer.post(PANEL, form | {"against": against_in(anew)}).status_code == 200
 
 
 def test_nobody_overrides_what_is_absolute(healer: Client, scene: Scene, hernia: Callable[..., Patient]) -> None:

@@ -25,12 +25,12 @@ from scheduling.models import Appointment, Reassessment, SafetyReview
 from scheduling.reassessing import reassess
 from scheduling.refusals import AdaptationNeeded, Contraindicated, RulesFailed
 from scheduling.reviewing import close, in_review, open_review_of, open_reviews
-from tests.scheduling.conftest import Scene, at
+from tests.scheduling.conftest import Scene, at, word
 from treatments.models import Condition, CourseRule, Rule
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
-WORD = Consent(override_reason="Talked it through; gentle.")
+WORD = word("Talked it through; gentle.")
 
 
 def record(scene: Scene, condition: Condition, **fields: Any) -> RecordedCondition:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from patients.records import record_condition
 from scheduling.models import Appointment, SafetyReview
-from tests.scheduling.conftest import Scene
+from tests.scheduling.conftest import Scene, against_in
 from treatments.models import Rule
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,9 @@ def test_a_therapist_approves_with_a_reason_and_reception_cannot(desk: Client, a
     sent = {"revision": 1, "override_reason": "Talked to the doctor."}
     assert desk.post(f"/appointments/{row.pk}/settle/", sent).status_code == 422
     assert anna.post(f"/appointments/{row.pk}/settle/", sent | {"override_reason": " "}).status_code == 422
+    assert anna.post(f"/appointments/{row.pk}/settle/", sent).status_code == 422
     assert open_ones() == 1
+    sent["against"] = against_in(anna.get(f"/appointments/{row.pk}/"))
     assert anna.post(f"/appointments/{row.pk}/settle/", sent).status_code == 200
     assert (SafetyReview.objects.get().outcome, open_ones()) == ("approved", 0)
 
@@ -146,8 +148,9 @@ def test_a_marked_appointment_cannot_check_in_and_says_so_on_card_panel_and_my_d
 def test_the_form_that_a_refused_check_in_shows_lets_in_with_a_reason(anna: Client, desk: Client, marked: Make) -> None:
     row = marked("relative")
     sent = {"revision": 1, "to": "arrived"}
-    assert 'name="override_reason"' in anna.post(f"/appointments/{row.pk}/step/", sent).content.decode()
-    sent["override_reason"] = "Seen today; gentle."
+    refused = anna.post(f"/appointments/{row.pk}/step/", sent)
+    assert 'name="override_reason"' in refused.content.decode()
+    sent |= {"override_reason": "Seen today; gentle.", "against": against_in(refused)}
     assert desk.post(f"/appointments/{row.pk}/step/", sent).status_code == 422
     assert anna.post(f"/appointments/{row.pk}/step/", sent).status_code == 200
     row.refresh_from_db()

@@ -15,7 +15,7 @@ from patients.models import Patient
 from practice.models import Practice
 from scheduling.models import Appointment
 from scheduling.suiting import suiting
-from tests.scheduling.conftest import MONDAY, Scene, at
+from tests.scheduling.conftest import MONDAY, Scene, against_in, at
 from treatments.contraindications import VerdictKind
 
 
@@ -74,8 +74,10 @@ def test_the_desk_reads_no_reason_and_a_therapist_does(catalogued, client_as):
     assert desk.status_code == therapist.status_code == 200
     assert b"Fever" not in desk.content
     assert b"override_reason" not in desk.content
+    assert b'name="against"' not in desk.content
     assert b"Fever absolute." in therapist.content
     assert b"override_reason" in therapist.content
+    assert against_in(therapist)
 
 
 @pytest.mark.parametrize("kind", [VerdictKind.FINE, VerdictKind.ADAPT])
@@ -95,7 +97,7 @@ def test_a_therapist_books_with_a_reason_from_the_row(catalogued, practice, clie
     practice.refresh_from_db()
     found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
     choice = next(group for group in found.groups if group.kind == VerdictKind.OVERRIDE).choices[0]
-    sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP."}
+    sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP.", "against": choice.against}
     assert client_as("therapist").post(reverse("scheduling:panel"), sent).status_code == 200
     assert Appointment.objects.get().assessment.override_reason == "Talked to the GP."
 
@@ -112,7 +114,7 @@ def test_what_a_therapist_decides_is_offered_with_whom_the_adapted_form_may_be_g
     found = suiting(catalogued.patient, on=MONDAY.date(), practice=practice, now=MONDAY, clinical=False)
     choice = next(group for group in found.groups if group.kind == VerdictKind.OVERRIDE).choices[0]
     assert choice.row.slot.therapist == trained.pk
-    sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP."}
+    sent = json.loads(choice.vals) | {"override_reason": "Talked to the GP.", "against": choice.against}
     assert client_as("therapist").post(reverse("scheduling:panel"), sent).status_code == 200
 
 

@@ -9,11 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from practice.models import Practice
 from scheduling import tryout
 from scheduling.booking import book, cancel
-from scheduling.clearing import Consent
 from scheduling.models import Appointment, Assessment, TryOut
 from scheduling.refusals import RulesFailed
 from scheduling.tryout import CHUNK, DraftChanged, begin, step
-from tests.scheduling.conftest import at
+from tests.scheduling.conftest import at, word
 from treatments.drafting import NotTriedOut, begin_draft, change_draft, drafted, switch_on
 from treatments.editing import revision_of
 from treatments.models import Condition, Rule
@@ -115,9 +114,7 @@ def test_a_draft_that_replaces_a_rule_shows_what_would_be_fine_again(
     make_treatment("other")
     rule = make_rule("hernia", "relative", statuses=["active"], source_title="A book")
     doctor = scene.therapist
-    booked = book(
-        scene.plan("10:00", patient=make_patient("hernia").pk), by=doctor, consent=Consent(override_reason="Seen.")
-    )
+    booked = book(scene.plan("10:00", patient=make_patient("hernia").pk), by=doctor, consent=word("Seen."))
     draft = drafted(rule)
     for name, value in change.items():
         setattr(draft, name, value)
@@ -132,7 +129,7 @@ def test_an_approval_that_would_end_is_told_although_a_therapist_decides_before_
     booked = book(
         scene.plan("10:00", patient=make_patient("hernia").pk),
         by=scene.therapist,
-        consent=Consent(override_reason="Seen."),
+        consent=word("Seen."),
     )
     draft = drafted(rule)
     draft.statuses = ["active", "chronic"]
@@ -150,7 +147,7 @@ def test_the_worst_comes_first_and_then_the_soonest(scene, admin, new_draft, mak
         book(
             scene.plan("2027-03-03 10:00", patient=both.pk),
             by=scene.therapist,
-            consent=Consent(override_reason="Seen."),
+            consent=word("Seen."),
         ),
     ]
     assert [entry["appointment"] for entry in tried_out(adapted, admin).touched] == [
