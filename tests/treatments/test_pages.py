@@ -313,6 +313,8 @@ WRONG_IN_A_RULE = [
     ({"reason": "\u202e"}, "reason"),
     ({"source_title": ""}, "source_title"),
     ({"review_by": "31.31.2031"}, "review_by"),
+    ({"review_by": "0001-01-01"}, "review_by"),
+    ({"review_by": "9999-12-31"}, "review_by"),
     ({"treatments": ["no-such"]}, "treatments"),
 ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.text import validate_readable
 from treatments.courserules import NEEDED, NEEDED_FOR_GATE, SEVERITIES, CourseKind, Gate
-from treatments.forms.fields import CodesField, ConditionField, long_text, number
+from treatments.forms.fields import CodesField, ConditionField, long_text, number, validate_year
 from treatments.forms.rows import RowForm
 from treatments.models import CourseRule
 from treatments.phrases import STATUS_WORDS
@@ -63,6 +63,7 @@ class CourseRuleForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["review_by"].validators.append(validate_year)
         kept = {name: value for name, value in self.instance.settings.items() if name in self.fields}
         self.initial = {**kept, **self.initial}
 

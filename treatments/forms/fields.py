@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,12 +20,19 @@ LONGEST_NAME = 160
 SHORTEST, LONGEST = 5, 480
 MOST_WORDS = 40
 SIDES = ("left", "right")
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 
 def validate_lines(text: str) -> None:
     """As validate_readable, but lines may end."""
     for line in text.splitlines():
         validate_readable(line)
+
+
+def validate_year(day: date) -> None:
+    """Refuse a year that nobody means."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(_("A year lies between 1900 and 2200."))
 
 
 def long_text(*, label: Any, required: bool = False, rows: int = 3, help_text: Any = "") -> forms.CharField:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practice.text import validate_readable
-from treatments.forms.fields import CodesField, ConditionField, RegionsField, long_text, number
+from treatments.forms.fields import CodesField, ConditionField, RegionsField, long_text, number, validate_year
 from treatments.forms.rows import RowForm
 from treatments.forms.rulehelp import HELP
 from treatments.models import Pressure, Rule
@@ -80,6 +80,7 @@ class RuleForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["review_by"].validators.append(validate_year)
         for name, words in HELP.items():
             self.fields[name].help_text = str(words)
         self.initial = {**blanks_of(self.instance), **self.initial}
