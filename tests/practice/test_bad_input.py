@@ -30,6 +30,7 @@ FIELDS = [
     "reason",
     "adaptation",
     "override_reason",
+    "against",
     "desk_note",
     "first_day",
     "last_day",
