@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from scheduling.models import Appointment
 from scheduling.plans import Form
 from treatments.contraindications import Finding, Severity, Verdict
 from treatments.snapshot import Catalogue, pressure_name
@@ -27,6 +29,12 @@ SIGNS: dict[str, str] = {
 def spoken_time(local: datetime) -> str:
     """`Tue 24 Nov, 14:15`."""
     return date_format(local, "D j M, H:i")
+
+
+def cancelled_since(made: Appointment) -> str:
+    """A form that is sent again books nothing more: what it booked was cancelled."""
+    words = {"name": made.patient, "time": spoken_time(timezone.localtime(made.starts_at))}
+    return _("%(name)s, %(time)s: this was booked before and has been cancelled. Nothing is booked now.") % words
 
 
 def pressure_for_all(form: Form) -> str:

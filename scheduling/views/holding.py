@@ -23,14 +23,14 @@ from scheduling.clearing import Consent
 from scheduling.clock import from_local
 from scheduling.forms_asking import AskForm
 from scheduling.holding import hold, withdraw
-from scheduling.models import BookingRequest
+from scheduling.models import Appointment, BookingRequest
 from scheduling.plans import Plan
 from scheduling.railcounts import rail_counts
 from scheduling.refusals import BookingRefused
 from scheduling.refused import refused_context
 from scheduling.views.asking import practice_of, say, user_of
 from scheduling.views.panelanswer import panel_answer, wanted_of
-from scheduling.wording import spoken_time
+from scheduling.wording import cancelled_since, spoken_time
 
 # Heard by the diary, by lists of requests and by the fragment that polls.
 CHANGED: dict[str, Any] = {"diary:changed": {}, "requests:changed": {}}
@@ -142,6 +142,8 @@ def request_instead(request: HttpRequest, pk: int) -> HttpResponse:
     except BookingRefused as refusal:
         more = refused_context(refusal, plan, practice=practice)
         return panel_answer(request, _wanted(plan), status=refusal.status, **more)
+    if made.status == Appointment.Status.CANCELLED:
+        return _panel_said(cancelled_since(made), status=409)
     put_away(asked)
     text = _("%(name)s, %(time)s: %(treatment)s with %(therapist)s.") % {
         "name": made.patient,

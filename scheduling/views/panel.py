@@ -28,7 +28,7 @@ from scheduling.refused import refused_context
 from scheduling.timetable import timetable
 from scheduling.views.asking import local_asked, practice_of, say, user_of
 from scheduling.views.panelanswer import may_decide, panel_answer, wanted_of
-from scheduling.wording import spoken_time
+from scheduling.wording import cancelled_since, spoken_time
 from treatments.catalogue import current_catalogue
 from treatments.contraindications import VerdictKind
 
@@ -130,6 +130,8 @@ def _book(request: HttpRequest) -> HttpResponse:
         start = local_asked(given["start"].isoformat())
         wanted = replace(wanted_of(request), start=start, therapist=given["therapist"], room=given["room"])
         return panel_answer(request, wanted, status=refusal.status, override_reason=given["override_reason"], **more)
+    if made.status == Appointment.Status.CANCELLED:
+        return panel_answer(request, wanted_of(request), status=409, said=cancelled_since(made))
     return _booked(made, practice)
 
 
