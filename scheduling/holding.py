@@ -25,12 +25,15 @@ from scheduling.refusals import (
     Contraindicated,
     OverrideRefused,
     RequestGone,
+    TooManyOpen,
     Unknown,
 )
 from treatments.answers import finding_document
 
 State = BookingRequest.State
 UNANSWERED = (State.WITHDRAWN, State.EXPIRED)
+# Each keeps a therapist and a room from everybody else; nobody at the desk waits for more answers than these at once.
+MOST_OPEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def hold(
     """Ask a therapist about `plan` and hold its slot until the practice's limit (`until`), at most until it starts.
 
     The same `request_key` again answers with the request that it made the first time. Raises as `book` does,
-    and NothingToAsk when it could be booked as it is.
+    NothingToAsk when it could be booked as it is, and TooManyOpen when `by` waits for MOST_OPEN answers.
     """
     try:
         return _hold(plan, by=by, words=words, request_key=request_key, until=until)
@@ -62,6 +65,7 @@ def hold(
 @one_transaction
 def _hold(plan: Plan, *, by: User, words: str, request_key: UUID | None, until: datetime | None) -> BookingRequest:
     desk = Desk.locked(plan, by=by)
+    _check_open(by)
     appointment = Appointment(patient=desk.patient, booked_by=by, request_key=request_key)
     against = desk.hold(appointment, plan)
     limit = until or desk.now + timedelta(minutes=desk.practice.hold_minutes)
@@ -76,6 +80,13 @@ def _hold(plan: Plan, *, by: User, words: str, request_key: UUID | None, until: 
     )
     note_asked(request, by=by)
     return request
+
+
+def _check_open(by: User) -> None:
+    """Raise TooManyOpen when `by` waits for as many answers as anybody may. Their row is locked, after all others."""
+    User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk").first()
+    if BookingRequest.objects.filter(asked_by=by, state=State.OPEN).count() >= MOST_OPEN:
+        raise TooManyOpen(by=by, most=MOST_OPEN)
 
 
 @one_transaction

@@ -4,7 +4,7 @@
 `str(refusal)` may be shown to everybody; it never holds a diagnosis, a rule or a reason.
 """
 
-from scheduling.refusals.asking import AnsweredAlready, AnswerUnclear, NothingToAsk, RequestGone
+from scheduling.refusals.asking import AnsweredAlready, AnswerUnclear, NothingToAsk, RequestGone, TooManyOpen
 from scheduling.refusals.base import BookingRefused
 from scheduling.refusals.diary import (
     Archived,
@@ -62,6 +62,7 @@ __all__ = [
     "SlotTaken",
     "TimePassed",
     "TooFarAhead",
+    "TooManyOpen",
     "Unknown",
     "WrongLength",
     "WrongStep",

@@ -22,6 +22,18 @@ class NothingToAsk(BookingRefused):
         return _("Nobody has to be asked: this can be booked as it is.")
 
 
+class TooManyOpen(BookingRefused):
+    """`by` waits for as many answers (`most`) as one person may."""
+
+    code = "too-many-open"
+
+    def __str__(self) -> str:
+        return _(
+            "%(name)s has %(most)d requests that wait for an answer. Withdraw one that is no longer needed, "
+            "or wait for an answer before asking again."
+        ) % {"name": self.by, "most": self.most}
+
+
 class AnswerUnclear(BookingRefused):
     """An answer that the desk could do nothing with: no words, or an alternative or a form that is not on offer."""
 

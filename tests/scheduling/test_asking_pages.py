@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from patients.models import Patient
 from practice.models import Practice
+from scheduling.booking import cancel
 from scheduling.holding import approve, decline, hold, withdraw
 from scheduling.models import Appointment, BookingRequest
 from tests.scheduling.conftest import EVERYTHING, Scene, against_in
@@ -107,6 +108,23 @@ def test_asking_holds_the_slot_and_the_diary_says_so(desk: Client, scene: Scene,
     assert "After work, please." in panel
     assert str(scene.reception) in panel
     assert "Answer" not in panel
+
+
+def test_nobody_holds_more_than_ten_slots_at_once(
+    desk: Client, client_as: Callable[..., Client], scene: Scene, sore: Callable[..., Patient]
+) -> None:
+    patient = sore()
+    for day in (1, 2):
+        for hour in ("09", "10", "11", "14", "15"):
+            waiting = hold(scene.plan(f"2027-03-0{day} {hour}:00", patient=patient.pk), by=scene.reception)
+    sent = form(scene, patient, slot=f"2027-03-03T09:00 {scene.anna.pk}")
+    refused = desk.post(ASK, sent)
+    assert refused.status_code == 422
+    assert f"{scene.reception} has 10 requests that wait for an answer" in refused.content.decode()
+    assert BookingRequest.objects.count() == 10
+    assert client_as("receptionist").post(ASK, sent).status_code == 200
+    withdraw(waiting.pk, by=scene.reception)
+    assert desk.post(ASK, form(scene, patient, slot=f"2027-03-03T11:00 {scene.anna.pk}")).status_code == 200
 
 
 def test_a_question_that_cannot_be_asked_says_why_and_keeps_the_words(
@@ -213,8 +231,26 @@ def test_declining_offers_the_desk_an_alternative_that_it_books_with_one_press(
     assert "Rather warmth." in news
     assert "Book instead" in news
     assert desk.post(f"/requests/{asked.pk}/instead/").status_code == 200
-    assert Appointment.objects.get(status="booked").treatment == other
+    made = Appointment.objects.get(status="booked")
+    assert made.treatment == other
     assert "Anna declined" not in desk.get(NEWS).content.decode()
+    cancel(made.pk, reason="patient_ill", by=scene.reception)
+    again = desk.post(f"/requests/{asked.pk}/instead/")
+    assert again.status_code == 409
+    assert "Nothing is booked now." in again.content.decode()
+    assert "HX-Trigger" not in again
+
+
+def test_a_booking_sent_again_after_it_was_cancelled_says_that_nothing_is_booked(
+    desk: Client, scene: Scene, make_patient: Callable[..., Patient]
+) -> None:
+    sent = form(scene, make_patient())
+    assert desk.post(PANEL, sent).status_code == 200
+    cancel(Appointment.objects.get().pk, reason="patient_ill", by=scene.reception)
+    again = desk.post(PANEL, sent)
+    assert again.status_code == 409
+    assert "Nothing is booked now." in again.content.decode()
+    assert Appointment.objects.get().status == "cancelled"
 
 
 def _renewed() -> None:
