@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Tests run without collected static files, and hash passwords quickly."""
     config.addinivalue_line("markers", "before_setup: there is no practice yet")
+    config.addinivalue_line("markers", "one_database: what it shows is the same on every database")
     django_settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -49,10 +50,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def belongs(item: pytest.Item, part: str) -> bool:
-    """Whether a test is in the part; "database" is what of the rest must be run on each database."""
+    """Whether a test is in the part; "database" is what of the rest is worth running on each database."""
     folder = next((name for name in FOLDERS if name in item.path.parts), "rest")
     if part == "database":
-        return folder == "rest" and uses_database(item)
+        return folder == "rest" and uses_database(item) and item.get_closest_marker("one_database") is None
     return folder == part
 
 

@@ -8,6 +8,8 @@ from tests.practice.cast import cast  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS, STRANGERS
 from tests.practice.test_permission_table import opened  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.one_database
+
 # Names of fields and parameters of all pages; each gets the same bad value at once.
 FIELDS = [
     "q",

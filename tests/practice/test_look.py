@@ -13,6 +13,8 @@ from django.template import Context, Template
 
 from practice.templatetags import look
 
+pytestmark = pytest.mark.one_database
+
 
 def rendered(source: str, **context: object) -> str:
     return Template("{% load look %}" + source).render(Context(context))

@@ -33,7 +33,7 @@ from scheduling.models import (
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = datetime(2026, 11, 24, 11, 20, tzinfo=BERLIN)
 
-pytestmark = [pytest.mark.before_setup, pytest.mark.django_db]
+pytestmark = [pytest.mark.before_setup, pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

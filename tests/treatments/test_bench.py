@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from treatments.forms.bench import MOST_ROWS
 from treatments.models import Condition, Rule
 
+pytestmark = pytest.mark.one_database
+
 URL = "/catalogue/rules/bench/"
 PATIENT = {"person-birth_date": "1980-04-02", "person-screened_on": "2026-11-01", "person-sex": "female"}
 HERNIA = {"fact-0-condition": "disc-hernia", "fact-0-status": "acute", "fact-0-regions": ["lower-back"]}

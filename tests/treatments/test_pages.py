@@ -176,6 +176,7 @@ def test_saving_a_form_as_it_is_changes_nothing_of_the_row(admin, model, code):
     }
 
 
+@pytest.mark.one_database
 def test_every_rule_and_course_rule_survives_its_form(admin):
     for model in (Rule, CourseRule):
         for row in model.objects.all()[::9]:

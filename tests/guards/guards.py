@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests import proofs
-from tests.drills import guard_proofs as own
+from tests.guards import guard_proofs as own
 from tests.proofs import World
 
 

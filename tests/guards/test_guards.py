@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 
 from scheduling import timetable
-from tests.drills.guards import GUARDS, Guard
+from tests.guards.guards import GUARDS, Guard
 from tests.proofs import World, world  # noqa: F401 (a fixture)
 from tests.scheduling.conftest import monday, scene  # noqa: F401 (fixtures)
 from treatments import catalogue
