@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 
 from practice.text import validate_readable
 from scheduling.forms_booking import number
 from scheduling.models import Reaction
+from scheduling.suiting import bookable_day
 
 
 class ConsentForm(forms.Form):
@@ -25,6 +28,12 @@ class ReactionForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A caution that is noted, by the code of its rule."""
+    """A caution that is noted, by the code of its rule; `on` is the day that is being booked for."""
 
     rule = forms.CharField(max_length=80, validators=[validate_readable])
+    on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+    def clean_on(self) -> date | None:
+        """A day that bookings are taken for."""
+        day: date | None = self.cleaned_data["on"]
+        return bookable_day(day) if day else None

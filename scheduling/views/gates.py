@@ -16,6 +16,7 @@ from scheduling.forms_safety import ConsentForm, NoteForm, ReactionForm
 from scheduling.models import Appointment
 from scheduling.noting import note_caution
 from scheduling.reactions import record_reaction
+from scheduling.refusals import BookingRefused
 from scheduling.views.appointmentanswer import said, shown
 from scheduling.views.asking import say, user_of
 from scheduling.wording import spoken_time
@@ -62,10 +63,13 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     patient, form = get_object_or_404(Patient, pk=pk), NoteForm(request.POST)
     if not form.is_valid():
         return HttpResponse(said(form), status=422, content_type="text/plain")
+    given = form.cleaned_data
     try:
-        note_caution(patient=patient.pk, rule=form.cleaned_data["rule"], by=user_of(request))
+        note_caution(patient=patient.pk, rule=given["rule"], by=user_of(request), on=given["on"])
     except ValidationError as refused:
         return HttpResponse(refused.messages[0], status=422, content_type="text/plain")
+    except BookingRefused as refusal:
+        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
     return render(request, "scheduling/_noted_now.html")
 
 

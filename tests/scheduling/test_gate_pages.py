@@ -169,9 +169,10 @@ def test_a_noted_caution_is_quiet_for_whoever_noted_it_until_the_facts_change(
 def test_noting_a_rule_never_hides_what_weighs_more(
     anna: Client, scene: Scene, cautioned: Appointment, make_rule: Make
 ) -> None:
+    anna.post(f"/patients-cautions/{cautioned.patient_id}/note/", {"rule": "warm"})
+    assert NotedCaution.objects.exists()
     Rule.objects.filter(code="warm").update(severity="relative")
     Practice.bump("rules_version")
-    anna.post(f"/patients-cautions/{cautioned.patient_id}/note/", {"rule": "warm"})
     page = panel_of(anna, cautioned)
     assert "Keep it warm" in page
     assert "1 noted" not in page
@@ -184,10 +185,28 @@ def test_reception_neither_sees_nor_notes_a_caution(desk: Client, cautioned: App
     assert desk.post(f"/patients-cautions/{cautioned.patient_id}/note/", {"rule": "warm"}).status_code == 403
 
 
-@pytest.mark.parametrize("rule", ["", "x" * 81, "a\x00b"])
-def test_a_forged_note_is_refused(anna: Client, cautioned: Appointment, rule: str) -> None:
+@pytest.mark.parametrize("rule", ["", "x" * 81, "a\x00b", "no-such", "asleep", "ask"])
+def test_only_what_is_a_caution_about_the_patient_now_is_noted(
+    anna: Client, cautioned: Appointment, make_rule: Make, rule: str
+) -> None:
+    make_rule("sleep", "caution", treatments=["massage"], statuses=["active"], code="asleep")
+    make_rule("pain", "relative", treatments=["massage"], statuses=["active"], code="ask")
     assert anna.post(f"/patients-cautions/{cautioned.patient_id}/note/", {"rule": rule}).status_code == 422
     assert not NotedCaution.objects.exists()
+
+
+def test_a_caution_of_the_day_that_is_booked_for_is_noted_there_and_not_before(
+    anna: Client, scene: Scene, make_rule: Make, make_patient: Make, make_condition: Make
+) -> None:
+    rule = make_rule("pain", "caution", treatments=["massage"], statuses=["active"], code="warm")
+    patient = make_patient()
+    record_condition(
+        patient=patient.pk, condition=rule.condition, status="active", since=date(2027, 2, 1),
+        until=date(2027, 3, 3), by=scene.therapist,
+    )  # fmt: skip
+    note = f"/patients-cautions/{patient.pk}/note/"
+    for day, status in (("2027-03-20", 422), ("x", 422), ("9999-12-31", 422), ("2027-03-02", 200)):
+        assert anna.post(note, {"rule": "warm", "on": day}).status_code == status, day
 
 
 def test_a_full_day_with_gates_and_cautions_asks_as_little_as_one_visit(
@@ -220,6 +239,7 @@ def test_the_booking_panel_keeps_a_caution_inline_until_it_is_noted(
     sent = asked | {"request_key": "0b7c1f4e-59f4-4a43-8e0b-4c7d1f0f5a11"}
     page = anna.post("/bookings/new/", sent).content.decode()
     assert "Noted: Keep it warm" in page
+    assert '"on": "2027-03-01"' in page
     assert 'role="alert"' not in page
     assert 'role="alert"' in desk.post("/bookings/new/", sent).content.decode()
     anna.post(f"/patients-cautions/{patient}/note/", {"rule": "warm"})
