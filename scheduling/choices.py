@@ -22,19 +22,26 @@ from treatments.contraindications import VerdictKind
 class Choice:
     """One treatment of the catalogue for a patient: its verdict, the first time it can be had, what speaks against it.
 
-    `reasons` is clinical and empty unless asked for; `key` makes one booking of a button, however often it is pressed.
+    `reasons` is clinical and empty unless asked for; `then` is the verdict on the day of that time, which may be
+    better than the one on the day asked for; `key` makes one booking of a button, however often it is pressed.
     """
 
     patient: int
     pick: Pick
     row: Row | None
     reasons: Sequence[Reason]
+    then: VerdictKind
     key: UUID = field(default_factory=uuid4)
 
     @property
     def when(self) -> str:
         """The first time: `Tue 24 Nov, 14:15`."""
         return spoken_time(self.row.starts) if self.row else ""
+
+    @property
+    def bookable(self) -> bool:
+        """True when one press books its time, whoever presses."""
+        return self.row is not None and self.then in BOOKABLE
 
     @property
     def words(self) -> str:
@@ -47,6 +54,12 @@ class Choice:
                 _("Bookable as %(form)s") % {"form": self.pick.words}
                 if self.pick.words
                 else _("Bookable in an adapted form")
+            )
+        if self.bookable and self.pick.kind == VerdictKind.OVERRIDE:
+            yield (
+                _("By then it can be booked without asking")
+                if self.then == VerdictKind.FINE
+                else _("By then it can be booked in an adapted form")
             )
         if self.row:
             yield from (self.when, self.row.therapist, self.row.room)
@@ -83,7 +96,7 @@ class Choice:
             "slot": slot,
             "request_key": str(self.key),
         }
-        return json.dumps(sent | ({"adaptation": "1"} if self.pick.kind == VerdictKind.ADAPT else {}))
+        return json.dumps(sent | ({"adaptation": "1"} if self.then == VerdictKind.ADAPT else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +105,6 @@ class Group:
 
     kind: VerdictKind
     choices: Sequence[Choice]
-
-    @property
-    def bookable(self) -> bool:
-        """True when one press books it, whoever presses."""
-        return self.kind in BOOKABLE
 
     @property
     def decided(self) -> bool:

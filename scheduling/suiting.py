@@ -85,15 +85,16 @@ class _Search:
 
     def choice(self, pick: Pick, *, clinical: bool) -> Choice:
         """The treatment with its first time, reasons where they may be read."""
-        slot = self._first(pick)
+        day, slot = self._first(pick)
         row = rows_of([slot], self.roster)[0] if slot else None
-        return Choice(self.patient, pick, row, reasons_of(pick.verdict, self.catalogue) if clinical else ())
+        then = self.suitable.kind(pick.treatment, day) if slot and pick.kind == VerdictKind.OVERRIDE else pick.kind
+        return Choice(self.patient, pick, row, reasons_of(pick.verdict, self.catalogue) if clinical else (), then)
 
-    def _first(self, pick: Pick) -> Slot | None:
+    def _first(self, pick: Pick) -> tuple[date, Slot | None]:
         if pick.kind == VerdictKind.BLOCKED:
-            return None
+            return self.on, None
         need, allowed = self._asked(pick)
-        return next((slot for day, slot in self._by_day(need) if allowed(day)), None)
+        return next((found for found in self._by_day(need) if allowed(found[0])), (self.on, None))
 
     def _asked(self, pick: Pick) -> tuple[Need, Callable[[date], bool]]:
         """What the session needs in the form that it would be booked in, and on which days it can be."""

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patients.models import Patient
+from patients.records import record_condition
 from practice.models import Practice
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Leave
 from scheduling.suiting import suiting
 from tests.scheduling.conftest import MONDAY, Scene, against_in, at
 from treatments.contraindications import VerdictKind
@@ -127,6 +128,31 @@ def test_the_desk_asks_a_therapist_from_the_row(catalogued, practice, client_as)
     assert client.post(reverse("scheduling:ask"), json.loads(choice.vals)).status_code == 200
     held = Appointment.objects.get()
     assert (held.status, held.starts_at) == ("held", choice.row.slot.starts_at)
+
+
+@pytest.mark.parametrize(("severity", "adapted"), [(None, False), ("adapt", True)])
+def test_one_press_books_where_the_first_time_is_on_a_day_on_which_nobody_has_to_be_asked(
+    catalogued, practice, client_as, make_rule, make_patient, severity, adapted
+):
+    day = MONDAY.date()
+    catalogued.patient = make_patient()
+    cold = make_rule("cold", "relative", treatments=["relative-massage"], statuses=["active"]).condition
+    record_condition(patient=catalogued.patient.pk, condition=cold, status="active", until=day, by=catalogued.therapist)
+    if severity:
+        form = {"statuses": ["active"], "adapt": {"max_minutes": 30}}
+        scar = make_rule("scar", severity, treatments=["relative-massage"], **form).condition
+        record_condition(patient=catalogued.patient.pk, condition=scar, status="active", by=catalogued.therapist)
+    Leave.objects.create(therapist=catalogued.anna, first_day=day, last_day=day)
+    Practice.bump("roster_version")
+    practice.refresh_from_db()
+    found = suiting(catalogued.patient, on=day, practice=practice, now=MONDAY, clinical=False)
+    choice = next(group for group in found.groups if group.kind == VerdictKind.OVERRIDE).choices[0]
+    desk = client_as("receptionist")
+    assert choice.label in page(desk, catalogued.patient, on=day.isoformat()).content.decode()
+    assert desk.post(reverse("scheduling:panel"), json.loads(choice.vals)).status_code == 200
+    made = Appointment.objects.get()
+    assert made.starts_at == at("2027-03-02 08:00")
+    assert made.assessment.adapted == adapted
 
 
 def test_the_number_of_queries_grows_with_nothing(catalogued, client_as, make_treatment, make_therapist, make_room):
