@@ -1,7 +1,8 @@
 """The one door: whatever creates or changes an appointment ends here.
 
 Every verb is one transaction: lock (patient, therapists, rooms, each by ascending id), decide, write.
-A refusal is a BookingRefused subclass and leaves nothing behind; anything else is a bug and surfaces.
+A refusal is a BookingRefused subclass and leaves nothing behind; anything else is a bug and surfaces. Rooms of the
+door are scheduling/holding.py (slots held for an answer) and scheduling/merging.py (two records of one person).
 """
 
 from __future__ import annotations

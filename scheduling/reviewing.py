@@ -29,11 +29,6 @@ def open_reviews() -> QuerySet[SafetyReview]:
     )
 
 
-def open_review_of(appointment: int) -> SafetyReview | None:
-    """The review in which an appointment is now; None when it is in none."""
-    return open_reviews().filter(appointment=appointment).first()
-
-
 def in_review(appointments: Collection[int]) -> set[int]:
     """Those of the appointments (primary keys) that are in review. One query."""
     rows = SafetyReview.objects.filter(closed_at=None, appointment__in=appointments)

@@ -24,7 +24,7 @@ from scheduling.invariants import reviews_of_nothing, unreviewed
 from scheduling.models import Appointment, Reassessment, SafetyReview
 from scheduling.reassessing import reassess
 from scheduling.refusals import AdaptationNeeded, Contraindicated, RulesFailed
-from scheduling.reviewing import close, in_review, open_review_of, open_reviews
+from scheduling.reviewing import close, in_review, open_reviews
 from tests.scheduling.conftest import Scene, at, word
 from treatments.models import Condition, CourseRule, Rule
 
@@ -49,7 +49,7 @@ def round_to_the_end() -> int:
 
 def review_of(appointment: Appointment) -> SafetyReview:
     """The open review of an appointment, which must be in one."""
-    review = open_review_of(appointment.pk)
+    review = open_reviews().filter(appointment=appointment).first()
     assert review is not None
     return review
 
