@@ -104,6 +104,18 @@ def test_a_link_that_is_old_withdrawn_or_of_an_archived_patient_is_over(make_pat
             opened(token_of(row), when)
 
 
+def test_what_runs_out_while_a_patient_writes_is_neither_saved_nor_sent(make_patient, make_question, desk):
+    question, patient = make_question("blood"), make_patient()
+    row = invite(patient=patient.pk, by=desk)
+    save_answers(row.pk, [Said(question.pk, "yes", "browser")])
+    Questionnaire.objects.filter(pk=row.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(LinkOver):
+        save_answers(row.pk, [Said(question.pk, "no", "browser")])
+    with pytest.raises(LinkOver):
+        send_answers(row.pk)
+    assert facts(patient) == []
+
+
 def test_inviting_again_continues_what_was_begun(make_patient, make_question, desk):
     patient, question = make_patient(), make_question("blood")
     row = invite(patient=patient.pk, by=desk)
