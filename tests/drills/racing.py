@@ -26,6 +26,28 @@ _processes = multiprocessing.get_context("fork")
 
 Task = tuple[Callable[..., Any], tuple[Any, ...]]
 
+# In a process of a race: where all of its processes meet.
+_meeting: list[Barrier] = []
+
+
+def together() -> None:
+    """Wait in the midst of a task until every process of the race has come this far.
+
+    What has to be before or after another's act is made so, on a machine of any speed; in between they race.
+    """
+    _meeting[0].wait(PATIENCE_SECONDS)
+
+
+def in_turn(place: str, act: Callable[[], Any]) -> Any:
+    """Act "first" or "second" of two; with no place at once, whoever comes first. All of a race have one, or none."""
+    if place == "second":
+        together()
+    try:
+        return act()
+    finally:
+        if place == "first":
+            together()
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -88,6 +110,7 @@ class Racers:
 
 def _race(end: Connection, barrier: Barrier) -> None:
     """The life of a process: wait for a task, wait for the others, do it, report."""
+    _meeting[:] = [barrier]
     practice = Practice.objects.get(pk=1)
     timezone.activate(practice.tz)
     # A process of the server has read roster and rules long before two people press at once.
