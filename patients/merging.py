@@ -35,9 +35,11 @@ def merge_records(*, kept: Patient, given_up: Patient, by: User) -> None:
         setattr(kept, name, getattr(given_up, name))
     _save(kept, by, *missing)
     today = date_format(timezone.localdate(), "j F Y")
-    given_up.archived_at = timezone.now()
+    given_up.archived_at, given_up.merged_into = timezone.now(), kept
+    # Who was merged into the one that is given up now belongs to the one that is kept.
+    Patient.objects.filter(merged_into=given_up).update(merged_into=kept)
     given_up.desk_note = _("Registered twice; merged on %(day)s.") % {"day": today}
-    _save(given_up, by, "archived_at", "desk_note")
+    _save(given_up, by, "archived_at", "merged_into", "desk_note")
     announce(kept.pk, by=by)
 
 

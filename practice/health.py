@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from practice.constraints import NoOverlap
 from practice.models import Practice
+from practice.seals import Sealed
 from practice.ticking import is_missed
 
 
@@ -22,6 +23,14 @@ def guards() -> Iterator[NoOverlap]:
     """Every overlap guard that the models declare."""
     for model in apps.get_models():
         yield from (guard for guard in model._meta.constraints if isinstance(guard, NoOverlap))
+
+
+def missing_guards() -> Iterator[str]:
+    """The names of the guards, against overlaps and of seals, that the models declare and the database lacks."""
+    yield from (guard.name for guard in guards() if not guard.stands())
+    for model in apps.get_models():
+        seals = (guard for guard in model._meta.constraints if isinstance(guard, Sealed))
+        yield from (seal.name for seal in seals if not seal.stands(model))
 
 
 def _database_answers() -> bool:
@@ -36,7 +45,7 @@ def _migrations_done() -> bool:
 
 
 def _guards_stand() -> bool:
-    return all(guard.stands() for guard in guards())
+    return next(missing_guards(), None) is None
 
 
 # What must hold before anybody may book.

@@ -43,6 +43,8 @@ ROLES: dict[str, frozenset[str]] = {
         "scheduling.answer_request",
         "scheduling.record_reaction",
         "treatments.view_reasons",
+        "records.view_notes",
+        "records.write_notes",
     },
     "is_admin": frozenset(
         {
@@ -50,10 +52,12 @@ ROLES: dict[str, frozenset[str]] = {
             "practice.change_staff",
             "practice.view_messages",
             "patients.change_questions",
+            "patients.change_consent_forms",
             "scheduling.change_roster",
             "scheduling.view_progress",
             "scheduling.view_report",
             "treatments.change_catalogue",
+            "records.change_lists",
         }
     ),
 }

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "treatments",
     "patients",
     "scheduling",
+    "records",
 ]
 
 MIDDLEWARE = [
@@ -119,7 +120,7 @@ else:
                 # Measured: with Django's default, half of the racing bookings fail with "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA recursive_triggers=ON;",
             },
             # Races and browsers need several connections to one database, which only a file gives.
             "TEST": {"NAME": PRACTICE_DATA / "test.sqlite3"},

@@ -1,4 +1,4 @@
-"""Where everything is. This file puts the four packages together."""
+"""Where everything is. This file puts the packages together."""
 
 from django.urls import include, path
 
@@ -14,4 +14,6 @@ urlpatterns = [
     path("patients/", include("patients.urls")),
     path("q/", include("patients.link_urls")),
     path("", include("scheduling.urls")),
+    path("", include("records.urls")),
+    path("r/", include("records.link_urls")),
 ]

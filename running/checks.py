@@ -7,7 +7,7 @@ from running import ROOT, Refused, libraries
 from running.processes import Command, call
 from running.serving import environment
 
-PACKAGES = ("practice", "treatments", "patients", "scheduling", "running")
+PACKAGES = ("practice", "treatments", "patients", "scheduling", "records", "running")
 
 
 def lint(arguments: Sequence[str]) -> int:

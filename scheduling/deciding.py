@@ -78,27 +78,37 @@ def known_of_many(patients: Collection[Patient], catalogue: Catalogue) -> dict[i
 _SESSIONS: Any = (
     Appointment.objects.sessions()
     .order_by("starts_at", "pk")
-    .values_list("patient_id", "pk", "treatment_id", "starts_at", "ends_at", "reaction__felt")
+    .values_list(
+        "patient_id", "pk", "treatment_id", "starts_at", "ends_at", "reaction__felt", "pain__before", "pain__after"
+    )
 )
 
 
 def _sessions(rows: Iterable[tuple[Any, ...]], catalogue: Catalogue) -> defaultdict[int, dict[int, PastSession]]:
     """By patient, the sessions by primary key, oldest first. One query."""
     found: defaultdict[int, dict[int, PastSession]] = defaultdict(dict)
-    for patient, pk, treatment, start, end, felt in rows:
-        found[patient][pk] = past_session(catalogue, treatment, start, end, felt)
+    for patient, pk, treatment, start, end, *taken in rows:
+        found[patient][pk] = past_session(catalogue, treatment, start, end, *taken)
     return found
 
 
 def past_session(
-    catalogue: Catalogue, treatment: int, start: datetime, end: datetime, felt: str | None = None
+    catalogue: Catalogue,
+    treatment: int,
+    start: datetime,
+    end: datetime,
+    felt: str | None = None,
+    pain_before: int | None = None,
+    pain_after: int | None = None,
 ) -> PastSession:
-    """A session as the course rules read it. `felt` is the reaction to it, where one is recorded."""
+    """A session as the course rules read it. `felt` is the reaction to it; that and pain only where recorded."""
     return PastSession(
         treatment=catalogue.treatment_by_pk[treatment].code,
         on=timezone.localdate(start),
         minutes=int((end - start).total_seconds() // 60),
         reaction=felt,
+        pain_before=pain_before,
+        pain_after=pain_after,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("practice", "treatments", "patients", "scheduling")
+PACKAGES = ("practice", "treatments", "patients", "scheduling", "records")
 WRITES = {
     "abulk_create", "acreate", "adelete", "asave", "aupdate", "bulk_create", "bulk_update", "create", "delete",
     "get_or_create", "save", "save_base", "update", "update_or_create",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("practice", "treatments", "patients", "scheduling")
+LAYERS = ("practice", "treatments", "patients", "scheduling", "records")
 # These put the whole together.
 ASSEMBLY = {Path("practice/urls.py"), Path("practice/settings.py"), Path("practice/celery.py")}
 

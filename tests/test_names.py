@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("practice", "treatments", "patients", "scheduling", "running")
+PACKAGES = ("practice", "treatments", "patients", "scheduling", "records", "running")
 # Names that say nothing, so that anything ends up in them.
 EMPTY_NAMES = {"common", "core", "data", "helper", "helpers", "manager", "managers", "misc", "service", "services"}
 EMPTY_NAMES |= {"tools", "util", "utils"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("practice", "treatments", "patients", "scheduling")
+PACKAGES = ("practice", "treatments", "patients", "scheduling", "records")
 
 # The door itself: booking.py and holding.py have the verbs, desk.py and clearing.py hold what they write.
 DOOR = {

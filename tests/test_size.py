@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("practice", "treatments", "patients", "scheduling", "running")
+PACKAGES = ("practice", "treatments", "patients", "scheduling", "records", "running")
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 40, 80
 
 

@@ -156,7 +156,7 @@ def test_scripts_speak_only_words_that_templates_hand_them():
 
 
 READ_KEYWORDS = {"empty_label", "error_messages", "help_text", "label", "verbose_name", "violation_error_message"}
-PACKAGES = ("practice", "treatments", "patients", "scheduling")
+PACKAGES = ("practice", "treatments", "patients", "scheduling", "records")
 
 
 def bare_words(source: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Who is treated, and what is known of them."""
 
-from patients.models.asking import Consent, Questionnaire, QuestionnaireQuerySet
+from patients.models.asking import Consent, ConsentTemplate, ConsentText, Questionnaire, QuestionnaireQuerySet
 from patients.models.conditions import (
     EARLIEST,
     LATEST,
@@ -16,6 +16,8 @@ __all__ = [
     "EARLIEST",
     "LATEST",
     "Consent",
+    "ConsentTemplate",
+    "ConsentText",
     "Patient",
     "PatientQuerySet",
     "Questionnaire",

@@ -63,6 +63,10 @@ class Patient(models.Model):
     )
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Registered twice: the row that goes on. What is sealed stays with this one and is read there, too.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
     # Grows with every change of the form, so that an older form is noticed.
     revision = models.PositiveIntegerField(default=1, editable=False)
     # The form that registered this patient; sent twice it registers once.

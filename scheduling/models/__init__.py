@@ -6,11 +6,11 @@ from scheduling.models.safety import (
     BookingRequest,
     Firing,
     NotedCaution,
-    Reaction,
     Reassessment,
     SafetyReview,
     TryOut,
 )
+from scheduling.models.taken import Reaction, SessionPain
 
 __all__ = [
     "LIVE",
@@ -29,6 +29,7 @@ __all__ = [
     "Reassessment",
     "Room",
     "SafetyReview",
+    "SessionPain",
     "Therapist",
     "TryOut",
     "Weekday",

@@ -153,7 +153,6 @@ class Appointment(models.Model):
     revision = models.PositiveIntegerField(default=1)
     # One form is one booking, however often it is sent.
     request_key = models.UUIDField(null=True, unique=True, editable=False)
-    # Pain (0 to 10) and reaction come with the clinical record; course rules read them.
     history = HistoricalRecords(excluded_fields=["request_key"])
 
     # Set before a save by whoever acts, for the history.

@@ -179,29 +179,6 @@ class Firing(models.Model):
         return f"{self.rule}: {self.get_outcome_display()}"
 
 
-class Reaction(models.Model):
-    """How the patient took a session, asked before the next one. Clinical."""
-
-    class Felt(models.TextChoices):
-        BETTER = "better", _("better")
-        SAME = "same", _("as before")
-        SORE = "sore", _("sore for a day or two, then well")
-        WORSE = "worse", _("worse for longer")
-
-    appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="reaction")
-    felt = models.CharField(_("after the session"), max_length=10, choices=Felt)
-    note = models.CharField(_("note"), max_length=500, blank=True, validators=[validate_readable])
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("reaction to a session")
-        verbose_name_plural = _("reactions to sessions")
-
-    def __str__(self) -> str:
-        return f"{self.appointment}: {self.get_felt_display()}"
-
-
 class NotedCaution(models.Model):
     """A therapist has taken note of a caution for a patient; it keeps quiet for them until the facts change."""
 

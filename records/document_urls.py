@@ -1,0 +1,5 @@
+"""Addresses of the clinical record: documents."""
+
+from django.urls import URLPattern
+
+document_urls: list[URLPattern] = []

@@ -1,0 +1,23 @@
+"""The clinical record."""
+
+from records.models.documents import Document
+from records.models.measures import Measure, PatientLink, VitalSigns
+from records.models.notes import LONGEST_TEXT, TEXTS, Addendum, EarlierDraft, Note, Snippet, Sphere
+from records.models.plans import Exercise, Plan, PlannedExercise
+
+__all__ = [
+    "LONGEST_TEXT",
+    "TEXTS",
+    "Addendum",
+    "Document",
+    "EarlierDraft",
+    "Exercise",
+    "Measure",
+    "Note",
+    "PatientLink",
+    "Plan",
+    "PlannedExercise",
+    "Snippet",
+    "Sphere",
+    "VitalSigns",
+]
