@@ -94,8 +94,11 @@ export function nameCards(place, answer, hidden) {
     const words = [`${card.start.slice(11)} ${hidden ? card.initials : card.name}`, card.what, columns.get(card.key)];
     body.closest(".ec-event").setAttribute("aria-label", words.filter(Boolean).join(", "));
   }
-  // The library calls its columns a table, but there are no rows in it: each card says for itself where it stands.
-  for (const element of place.querySelectorAll("[role]:not(.ec-event, svg)")) {
+}
+
+/** The library calls its columns a table, but there are no rows in it: each card says for itself where it stands. */
+export function noTable(place) {
+  for (const element of place.querySelectorAll("[role]:not([role=presentation], .ec-event, svg)")) {
     element.setAttribute("role", "presentation");
     for (const name of ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"]) element.removeAttribute(name);
   }

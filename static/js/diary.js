@@ -2,7 +2,7 @@
 // Times are the practice's wall clock as naive text; the browser's own time zone plays no part.
 import { createCalendar, Interaction, ResourceTimeGrid, TimeGrid } from "../vendor/event-calendar/event-calendar.js";
 import { collectKeys } from "./booking.js";
-import { cardContent, cardEvents, draftEvent, labelContent, nameCards, nowEvents } from "./cards.js";
+import { cardContent, cardEvents, draftEvent, labelContent, nameCards, noTable, nowEvents } from "./cards.js";
 import { shortcut } from "./keys.js";
 import { csrf, explain } from "./requests.js";
 import { toast } from "./toasts.js";
@@ -34,6 +34,15 @@ function query() {
 }
 
 async function fetchDay({ fresh = false } = {}) {
+  if (fresh) root.setAttribute("aria-busy", "true");
+  try {
+    await fetchAndShow(fresh);
+  } finally {
+    root.setAttribute("aria-busy", "false");
+  }
+}
+
+async function fetchAndShow(fresh) {
   const asked = `${root.dataset.events}?${query()}`;
   let answer;
   try {
@@ -170,7 +179,7 @@ function shifted(by) {
 }
 
 function showAgenda() {
-  htmx.ajax("GET", `${root.dataset.agenda}?${query()}`, { target: "#agenda", source: "#agenda" });
+  return htmx.ajax("GET", `${root.dataset.agenda}?${query()}`, { target: "#agenda", source: "#agenda" });
 }
 
 const namesHidden = () => root.classList.contains("names-hidden");
@@ -213,6 +222,8 @@ const redraw = () => calendar && shown && !dragging && calendar.setOption("event
 document.addEventListener("htmx:afterSettle", (event) => event.detail.target?.id === "side" && redraw());
 document.addEventListener("side:closed", redraw);
 document.addEventListener("draft:changed", redraw);
+// At once after the library has drawn, so that nobody meets its table.
+new MutationObserver(() => noTable(place)).observe(place, { attributeFilter: ["role"], childList: true, subtree: true });
 const fit = () => calendar && shown && calendar.setOption("slotHeight", slotHeight(shown));
 new ResizeObserver(fit).observe(place.parentElement);
 phone.addEventListener("change", () => fetchDay({ fresh: true }));

@@ -34,6 +34,7 @@ ARGUMENTS = [
 # A refused form answers 409 or 422 by design, and the browser notes every such answer.
 BY_DESIGN = ("status of 409", "status of 422")
 PATIENCE = 10_000
+ON_ITS_WAY = "[aria-busy=true], .htmx-request, .htmx-swapping, .htmx-settling"
 
 expect.set_options(timeout=PATIENCE)
 
@@ -124,8 +125,16 @@ def sign_in(page: Page) -> Callable[[str], Page]:
     return sign_in
 
 
+def settled(page: Page) -> Page:
+    """The page once nothing is on its way any more: scripts, htmx, the diary."""
+    page.wait_for_load_state()
+    page.wait_for_function(f"!document.querySelector('{ON_ITS_WAY}')")
+    return page
+
+
 def serious_findings(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page, as "rule: element"."""
+    """What axe finds serious or critical on the page once it has settled, as "rule: element"."""
+    settled(page)
     # Passes are not asked for: on a form with hundreds of boxes telling them takes longer than looking.
     violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
