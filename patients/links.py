@@ -67,15 +67,20 @@ def _signed(token: str) -> Questionnaire | None:
 
 
 def check_birth_date(questionnaire: Questionnaire, said: date) -> bool:
-    """Whether it is this patient's. TooManyTries after WRONG_TRIES that were not, until an hour has passed.
+    """Whether it is this patient's. TooManyTries after WRONG_TRIES that were not, until an hour has passed."""
+    return is_birth_date(said, questionnaire.patient.birth_date, asked_for=f"questionnaire:{questionnaire.pk}")
+
+
+def is_birth_date(said: date, known: date | None, *, asked_for: str) -> bool:
+    """Whether `said` is right. TooManyTries after WRONG_TRIES for the link `asked_for` that were not, for an hour.
 
     Each try takes one of a few places in the cache before it is looked at, so that many at once are counted too.
     """
-    places = [f"questionnaire:{questionnaire.pk}:{number}" for number in range(WRONG_TRIES)]
+    places = [f"{asked_for}:{number}" for number in range(WRONG_TRIES)]
     place = next((place for place in places if cache.add(place, 1, TRIES_FORGOTTEN)), None)
     if place is None:
         raise TooManyTries()
-    right = said == questionnaire.patient.birth_date
+    right = said == known
     if right:
         cache.delete(place)
     return right
