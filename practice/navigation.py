@@ -45,7 +45,7 @@ class Place:
 
 
 PLACES = (
-    Place("scheduling:my_day", _("My day"), "sun", "scheduling.view_own_day"),
+    Place("records:my_day", _("My day"), "sun", "scheduling.view_own_day"),
     Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
     Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
     Place("patients:list", _("Patients"), "people", "patients.view_patient"),
@@ -68,7 +68,7 @@ PLACES = (
 )
 # Where a sign-in lands: the first page whose permission the person holds.
 HOMES = (
-    ("scheduling.view_own_day", "scheduling:my_day"),
+    ("scheduling.view_own_day", "records:my_day"),
     ("scheduling.book_appointment", "scheduling:diary"),
     ("treatments.change_catalogue", "treatments:list"),
 )

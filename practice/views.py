@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     place = home_of(request.user)  # type: ignore[arg-type]
     if place is None:
         return render(request, "practice/no_role.html")
-    if place == "scheduling:my_day" and not hasattr(request.user, "therapist"):
+    if place == "records:my_day" and not hasattr(request.user, "therapist"):
         place = "scheduling:diary"
     return redirect(place)
 

@@ -1,5 +1,9 @@
 """Addresses of the clinical record: the record as a whole."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-record_urls: list[URLPattern] = []
+from records.views import my_day
+
+record_urls: list[URLPattern] = [
+    path("my-day/", my_day.my_day, name="my_day"),
+]

@@ -116,7 +116,7 @@ def test_only_the_door_and_the_demo_work_at_the_desk():
 def test_nobody_but_the_demos_command_fills_a_practice_with_the_demo():
     found = {name for name, tree in modules() if any(module.startswith("scheduling.demo") for module in imports(tree))}
     assert {name for name in found if not name.startswith("scheduling/demo/")} == {
-        "scheduling/management/commands/demo.py"
+        "records/management/commands/demo.py"
     }
 
 

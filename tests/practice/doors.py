@@ -191,7 +191,6 @@ DIARY = {
     "scheduling:safety_report": Door(ADMIN, GET),
     "scheduling:safety_report_csv": Door(ADMIN, GET),
     "scheduling:suitable": row(DESK, GET, "patient"),
-    "scheduling:my_day": Door(CLINICAL, GET),
     "scheduling:screening_due": Door(DESK, GET),
 }
 
@@ -208,4 +207,9 @@ REQUESTS = {
     "scheduling:request_instead": row(DESK, POST, "answered request"),
 }
 
-DOORS = ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK
+# The record as a whole (records/record_urls.py).
+RECORD = {
+    "records:my_day": Door(CLINICAL, GET),
+}
+
+DOORS = RECORD | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK

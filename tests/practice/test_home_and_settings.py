@@ -24,7 +24,7 @@ def test_each_role_lands_where_its_work_is(client_as, roles, place):
 
 
 def test_a_therapist_of_the_diary_lands_on_their_day(client_as, make_therapist):
-    assert client_as(make_therapist().user).get("/").url == reverse("scheduling:my_day")
+    assert client_as(make_therapist().user).get("/").url == reverse("records:my_day")
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(client_as):

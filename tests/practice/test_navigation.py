@@ -46,9 +46,9 @@ def test_somebody_with_two_roles_sees_the_places_of_both(make_user: Callable[...
     ("roles", "home"),
     [
         (["receptionist"], "scheduling:diary"),
-        (["therapist"], "scheduling:my_day"),
+        (["therapist"], "records:my_day"),
         (["admin"], "treatments:list"),
-        (["therapist", "admin"], "scheduling:my_day"),
+        (["therapist", "admin"], "records:my_day"),
         ([], None),
     ],
 )

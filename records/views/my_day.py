@@ -30,4 +30,4 @@ def my_day(request: HttpRequest) -> HttpResponse:
         context["next_day"] = next_day_with_work(therapist, day, practice_of(request))
     if day == context["today"] and user_of(request).has_perm("scheduling.answer_request"):
         context["requests_due"] = due_today(practice_of(request), timezone.now())[:MOST_REQUESTS]
-    return render(request, "scheduling/my_day.html", context)
+    return render(request, "records/my_day.html", context)
