@@ -1,6 +1,23 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class RecordsConfig(AppConfig):
     name = "records"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the words of notes in step with what is saved."""
+        from records import searching
+        from records.models import Addendum, Note
+
+        def note_saved(instance: Note, **_said: Any) -> None:
+            searching.index(instance)
+
+        def addendum_saved(instance: Addendum, **_said: Any) -> None:
+            searching.index(instance.note)
+
+        post_save.connect(note_saved, sender=Note, weak=False, dispatch_uid="words of a note")
+        post_save.connect(addendum_saved, sender=Addendum, weak=False, dispatch_uid="words of an addendum")

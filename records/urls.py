@@ -8,6 +8,7 @@ from records.measure_urls import measure_urls
 from records.note_urls import note_urls
 from records.plan_urls import plan_urls
 from records.record_urls import record_urls
+from records.search_urls import search_urls
 
 app_name = "records"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     *measure_urls,
     *plan_urls,
     *document_urls,
+    *search_urls,
 ]

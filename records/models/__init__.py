@@ -4,6 +4,7 @@ from records.models.documents import Document
 from records.models.measures import Measure, PatientLink, VitalSigns
 from records.models.notes import LONGEST_TEXT, TEXTS, Addendum, EarlierDraft, Note, Snippet, Sphere
 from records.models.plans import Exercise, Plan, PlannedExercise
+from records.models.search import NoteWords
 
 __all__ = [
     "LONGEST_TEXT",
@@ -14,6 +15,7 @@ __all__ = [
     "Exercise",
     "Measure",
     "Note",
+    "NoteWords",
     "PatientLink",
     "Plan",
     "PlannedExercise",

@@ -88,11 +88,11 @@ class Note(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
     # Counts what was saved, so that a second tab is noticed.
     revision = models.PositiveIntegerField(default=0)
+    # The browser tab that saved last: a tab whose answer got lost is no second tab.
+    saved_tab = models.CharField(max_length=40, blank=True, default="", editable=False)
     signed_at = models.DateTimeField(null=True, blank=True)
     # An empty draft that its author does not want; never a signed one.
     discarded_at = models.DateTimeField(null=True, blank=True)
-    # All its text, folded: what the search reads (records/searching.py).
-    search_text = models.TextField(default="", editable=False)
 
     objects = NoteQuerySet.as_manager()
 
@@ -130,6 +130,8 @@ class EarlierDraft(models.Model):
     # Came from a tab that had not seen the last text: its author has to look at both.
     beside = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True)
+    # The browser tab that sent it: what it sends next takes the place of this.
+    tab = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         verbose_name = _("earlier draft")

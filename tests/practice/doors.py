@@ -210,6 +210,8 @@ REQUESTS = {
 # The record as a whole (records/record_urls.py).
 RECORD = {
     "records:my_day": Door(CLINICAL, GET),
+    "records:search": Door(CLINICAL, BOTH),
+    "records:search_record": row(CLINICAL, BOTH, "patient"),
 }
 
 DOORS = RECORD | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK

@@ -1,0 +1,44 @@
+"""What the search over notes looks at."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import Patient
+from practice.models import User
+from records.models.notes import Note
+from records.models.of_patient import OfPatientQuerySet
+
+
+class NoteWordsQuerySet(OfPatientQuerySet["NoteWords"]):
+    """Notes by their words."""
+
+    def readable_by(self, user: User) -> NoteWordsQuerySet:
+        """Those whose content `user` may read: all but the private ones of others."""
+        return self.filter(Q(private=False) | Q(author=user))
+
+
+class NoteWords(models.Model):
+    """The words of one note and its addenda, folded; with what a search sorts and shuts out by, so that it reads one table.
+
+    The index over `text` is the engine's own (migration 0002): tsvector on PostgreSQL, FTS5 on SQLite, kept by the database.
+    """
+
+    note = models.OneToOneField(Note, models.CASCADE, primary_key=True, related_name="words")
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    on = models.DateField()
+    private = models.BooleanField(default=False)
+    text = models.TextField(default="")
+
+    objects = NoteWordsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("words of a note")
+        verbose_name_plural = _("words of notes")
+        indexes = [models.Index(fields=["-on", "-note"], name="note_words_by_day")]
+
+    def __str__(self) -> str:
+        return str(self.note_id)

@@ -1,0 +1,137 @@
+"""Finding notes by their words: of one patient, or of everybody whose notes one may read.
+
+Words are folded (case, accents, compatibility forms) and found by their beginnings; all of them must be there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from practice.models import User
+from practice.text import folded
+from records.fulltext import FTS, LEXEMES
+from records.models import TEXTS, Addendum, Note, NoteWords
+
+PAGE = 20
+MOST_WORDS = 8
+# PostgreSQL takes no word above 2,046 bytes; nobody types one.
+LONGEST_WORD = 60
+BEFORE, AFTER = 60, 140
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A note that was found, and a piece of it with the words marked."""
+
+    note: Note
+    piece: SafeString
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text`, folded, in order."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(folded(text).replace("_", " "))]
+
+
+def index(note: Note) -> None:
+    """Bring the words of the note up to date, with its addenda."""
+    NoteWords.objects.update_or_create(note=note, defaults=_columns(note, _texts(note, note.addenda.all())))
+
+
+def index_many(notes: Iterable[Note]) -> None:
+    """As `index` for new notes without addenda, stored in bulk."""
+    NoteWords.objects.bulk_create(
+        (NoteWords(note=note, **_columns(note, _texts(note, ()))) for note in notes), batch_size=1000
+    )
+
+
+def _columns(note: Note, texts: Iterable[str]) -> dict[str, Any]:
+    words = " ".join(words_of("\n".join(texts)))
+    return {
+        "patient_id": note.patient_id,
+        "author_id": note.author_id,
+        "on": note.on,
+        "private": note.private,
+        "text": words,
+    }
+
+
+def _texts(note: Note, addenda: Iterable[Addendum]) -> Iterator[str]:
+    """Every text of a note, in the order of its page."""
+    yield from (text for name in TEXTS if (text := getattr(note, name)))
+    yield from (text for text in note.spheres.values() if text)
+    for exercise in note.exercises:
+        yield from (exercise.get(part) or "" for part in ("title", "instructions"))
+    yield from (addendum.text for addendum in addenda)
+
+
+def find(said: str, *, by: User, patient: int | None = None, page: int = 1) -> tuple[list[Hit], bool]:
+    """PAGE notes that hold every word said, the latest first, and whether there are more. Four queries.
+
+    `patient` (primary key) narrows it to one record. Private notes of others are never found, nor what was discarded.
+    """
+    words = words_of(said)[:MOST_WORDS]
+    if not words:
+        return [], False
+    rows = _holding(words).readable_by(by).filter(note__discarded_at=None)
+    if patient is not None:
+        rows = rows.of(patient)
+    start = (page - 1) * PAGE
+    found = list(rows.order_by("-on", "-note").values_list("note", flat=True)[start : start + PAGE + 1])
+    notes = _notes(found[:PAGE])
+    return [Hit(note, _piece(note, words)) for note in notes], len(found) > PAGE
+
+
+def _holding(words: list[str]) -> Any:
+    """The rows whose text has a word that begins with each of `words`."""
+    if connection.vendor == "postgresql":
+        asked = " & ".join(f"'{word}':*" for word in words)
+        match = RawSQL(f"{LEXEMES} @@ %s::tsquery", (asked,), output_field=BooleanField())  # noqa: S611
+        return NoteWords.objects.filter(match)
+    asked = " ".join(f'"{word}"*' for word in words)
+    rows = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", (asked,))  # noqa: S608, S611
+    return NoteWords.objects.filter(note__in=rows)
+
+
+def _notes(numbers: list[int]) -> list[Note]:
+    rows: QuerySet[Note] = Note.objects.filter(pk__in=numbers).select_related("patient", "author", "appointment")
+    read = {note.pk: note for note in rows.prefetch_related(Prefetch("addenda"))}
+    return [read[number] for number in numbers]
+
+
+def _piece(note: Note, words: list[str]) -> SafeString:
+    """The first place where one of the words stands, with some text around it and every hit marked."""
+    for text in _texts(note, note.addenda.all()):
+        spans = list(_hits(text, words))
+        if spans:
+            start = max(spans[0][0] - BEFORE, 0)
+            return _marked(text, spans, start, spans[0][1] + AFTER)
+    return format_html("")
+
+
+def _hits(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
+    for match in _WORD.finditer(text):
+        if any(folded(match.group()).startswith(word) for word in words):
+            yield match.span()
+
+
+def _marked(text: str, spans: list[tuple[int, int]], start: int, end: int) -> SafeString:
+    shown = [span for span in spans if start <= span[0] and span[1] <= end]
+    edges = [start, *(edge for span in shown for edge in span), min(end, len(text))]
+    pieces = [text[one:other] for one, other in pairwise(edges)]
+    body = format_html_join("", "{}", ((_mark(piece) if number % 2 else piece,) for number, piece in enumerate(pieces)))
+    return format_html("{}{}{}", "… " if start else "", body, " …" if end < len(text) else "")
+
+
+def _mark(piece: str) -> SafeString:
+    return format_html("<mark>{}</mark>", piece)

@@ -1,0 +1,137 @@
+"""Notes are found by the beginnings of their words, by those who may read them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from records.models import Addendum, Note
+from records.searching import PAGE, find, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna(make_user):
+    return make_user("therapist", name="Anna")
+
+
+def found(said, by, **where):
+    return [hit.note for hit in find(said, by=by, **where)[0]]
+
+
+@pytest.mark.parametrize(
+    "said", ["Straßenlärm", "strassenl", "STRASSEN diaphr", "diaphragm strass", "l5/s1", "65", "Hernie"]
+)
+def test_every_word_counts_by_its_beginning_without_case_and_accents(make_note, make_patient, anna, said):
+    note = make_note(
+        make_patient(), anna, subjective="Straßenlärm stört.", objective="L5/S1, SLR 65°", plan="Diaphragm; hérnie"
+    )
+    make_note(make_patient(), anna, subjective="Something else", plan="Diaphragm")
+    assert found(said, anna) == [note]
+
+
+@pytest.mark.parametrize("said", ["", "  ", "!?*", "' OR 1=1 --", '"', "nothing*", "a:b & c", "xyz", "\0", "w" * 3000])
+def test_what_is_no_word_of_a_note_finds_nothing_and_breaks_nothing(make_note, make_patient, anna, said):
+    make_note(make_patient(), anna, subjective="A back.")
+    assert found(said, anna) == []
+
+
+def test_all_words_have_to_stand_in_the_same_note(make_note, make_patient, anna):
+    make_note(make_patient(), anna, subjective="knee")
+    make_note(make_patient(), anna, subjective="hip")
+    assert found("knee hip", anna) == []
+
+
+def test_a_private_note_is_found_by_its_author_alone(make_note, make_patient, make_user, anna):
+    note = make_note(make_patient(), anna, subjective="secret", private=True)
+    assert found("secret", anna) == [note]
+    assert found("secret", make_user("therapist")) == []
+
+
+def test_a_draft_made_private_later_is_shut_at_once(make_note, make_patient, make_user, anna):
+    note = make_note(make_patient(), anna, signed=False, subjective="secret")
+    other = make_user("therapist")
+    assert found("secret", other) == [note]
+    note.private = True
+    note.save()
+    assert found("secret", other) == []
+
+
+def test_an_addendum_spheres_and_exercises_are_searched(make_note, make_patient, anna):
+    note = make_note(
+        make_patient(),
+        anna,
+        subjective="x",
+        spheres={"visceral": "Caecum mobile"},
+        exercises=[{"title": "Bridge", "instructions": "Slowly", "dose": "daily"}],
+    )
+    Addendum.objects.create(note=note, author=anna, text="Radiologist called: fissure.")
+    for said in ("caecum", "bridge", "fissure", "caecum bridge fissure"):
+        assert found(said, anna) == [note], said
+
+
+def test_a_search_in_one_record_finds_nothing_of_another_but_what_was_merged_into_it(make_note, make_patient, anna):
+    kept, other = make_patient(), make_patient()
+    mine, theirs = make_note(kept, anna, subjective="knee"), make_note(other, anna, subjective="knee")
+    assert found("knee", anna, patient=kept.pk) == [mine]
+    other.merged_into = kept
+    other.save()
+    assert set(found("knee", anna, patient=kept.pk)) == {mine, theirs}
+
+
+def test_the_latest_come_first_and_pages_go_on(make_note, make_patient, anna):
+    patient = make_patient()
+    notes = [make_note(patient, anna, on=date(2026, 1, 1 + day), subjective="knee") for day in range(PAGE + 3)]
+    first, more = find("knee", by=anna)
+    assert ([hit.note for hit in first], more) == (notes[: -PAGE - 1 : -1], True)
+    rest, more = find("knee", by=anna, page=2)
+    assert ([hit.note for hit in rest], more) == (notes[2::-1], False)
+
+
+def test_what_was_discarded_or_changed_is_not_found_by_its_old_words(make_note, make_patient, anna):
+    note = make_note(make_patient(), anna, signed=False, subjective="knee")
+    note.subjective = "hip"
+    note.save()
+    assert (found("knee", anna), found("hip", anna)) == ([], [note])
+    note.delete()
+    assert found("hip", anna) == []
+    assert not Note.objects.exists()
+
+
+def test_the_piece_shows_the_hit_marked_and_escapes_the_rest(make_note, make_patient, anna):
+    make_note(make_patient(), anna, subjective="<b>Lots</b> " + "before " * 40 + "a Kneé here " + "after " * 60)
+    piece = find("knee", by=anna)[0][0].piece
+    assert "<mark>Kneé</mark>" in piece and piece.startswith("… ") and piece.endswith(" …") and "<b>" not in piece
+
+
+def test_the_number_of_queries_does_not_grow_with_the_hits(
+    make_note, make_patient, anna, django_assert_num_queries
+):
+    for _number in range(PAGE):
+        make_note(make_patient(), anna, subjective="knee")
+    with django_assert_num_queries(3):
+        assert len(found("knee", anna)) == PAGE
+
+
+def test_words_are_folded_and_split_in_one_way():
+    assert words_of("L5/S1 – Straße_x Ögel") == ["l5", "s1", "strasse", "x", "ogel"]
+
+
+def test_the_page_finds_by_post_and_puts_no_word_into_an_address(client_as, make_note, make_patient):
+    client = client_as("therapist")
+    note = make_note(make_patient(), client.user, subjective="Knee swollen")
+    answer = client.post("/notes/search/", {"words": "knee"})
+    assert answer.status_code == 200 and "<mark>Knee</mark>" in answer.text and f"/notes/{note.pk}/" in answer.text
+    assert "words=" not in answer.text
+    assert client.post("/notes/search/", {"words": "k", "page": "0"}).status_code == 422
+    assert "<mark>" not in client.get("/notes/search/?words=knee").text
+
+
+def test_the_page_of_one_record_is_of_a_patient_that_exists(client_as, make_note, make_patient):
+    client = client_as("therapist")
+    patient = make_patient()
+    make_note(patient, client.user, subjective="Knee swollen")
+    assert "<mark>Knee</mark>" in client.post(f"/patients/{patient.pk}/search/", {"words": "knee"}).text
+    assert client.post("/patients/999999/search/", {"words": "knee"}).status_code == 404
