@@ -9,9 +9,13 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the words of notes in step with what is saved."""
+        """Keep the words of notes in step with what is saved; say what letters with links are made of."""
+        from practice.outbox import register
         from records import searching
+        from records.letters import LINK, LINK_KIND
         from records.models import Addendum, Note
+
+        register(LINK, LINK_KIND)
 
         def note_saved(instance: Note, **_said: Any) -> None:
             searching.index(instance)
