@@ -14,8 +14,7 @@ from practice.models import Practice
 from scheduling.availability import Need, Slot, Wishes, first_free
 from scheduling.clock import days as days_from
 from scheduling.deciding import adapted, decide_all
-from scheduling.finding import HORIZON, Suitable, taken_within
-from scheduling.occupancy import Occupancy
+from scheduling.finding import HORIZON, Suitable, Taken
 from scheduling.options import Pick, pick_of, suits_age
 from scheduling.plans import Form, Plan
 from scheduling.refusals import BookingRefused
@@ -73,14 +72,14 @@ class _Search:
     patient: Patient
     catalogue: Catalogue
     roster: Timetable
-    taken: Occupancy
+    taken: Taken
     suitable: Suitable
     now: datetime
 
     @classmethod
     def begun(cls, plan: Plan, patient: Patient, practice: Practice, now: datetime, without: int | None) -> _Search:
         roster = timetable(practice)
-        taken = taken_within(roster, plan.on, HORIZON, patient=patient.pk, without=without)
+        taken = Taken(roster, plan.on, HORIZON, patient=patient.pk, without=without)
         suitable = Suitable.for_patient(patient, practice)
         return cls(plan, patient, current_catalogue(practice.rules_version), roster, taken, suitable, now)
 
@@ -111,7 +110,7 @@ class _Search:
         treatment = self.catalogue.treatment_by_code[session.treatment]
         minutes, form = session.minutes, Form.of(session)
         allowed = self.suitable.on_any(treatment, minutes, form)
-        taken = taken_within(self.roster, verdict.better_from, HORIZON, patient=self.patient.pk)
+        taken = Taken(self.roster, verdict.better_from, HORIZON, patient=self.patient.pk)
         there = replace(self, taken=taken)
         slot = there._first(Need.of(treatment, minutes=minutes), allowed, first_day=verdict.better_from)
         if slot is None:
@@ -143,7 +142,7 @@ class _Search:
         earliest = max(self.now, self.plan.starts_at) if first_day is None else self.now
         own = first_free(
             self.roster,
-            self.taken,
+            self.taken.on,
             need,
             days=[day],
             earliest=earliest,
@@ -154,6 +153,6 @@ class _Search:
         if own:
             return own[0]
         found = first_free(
-            self.roster, self.taken, need, days=days_from(day, HORIZON), earliest=earliest, allowed=allowed, most=1
+            self.roster, self.taken.on, need, days=days_from(day, HORIZON), earliest=earliest, allowed=allowed, most=1
         )
         return found[0] if found else None

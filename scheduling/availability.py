@@ -67,8 +67,8 @@ class Wishes:
         """True when the therapist is one whom the patient would like."""
         return (self.therapist is None or plan.pk == self.therapist) and (not self.gender or plan.gender == self.gender)
 
-    def window(self, day: date, timetable: Timetable) -> Interval | None:
-        """The wished stretch of `day` in minutes since 1970; None on a day that is not wished."""
+    def window(self, day: date, timetable: Timetable, earliest: datetime) -> Interval | None:
+        """The wished stretch of `day`, not before `earliest`, in minutes since 1970; None on a day that is not wished."""
         if self.weekdays and day.weekday() not in self.weekdays:
             return None
         start = nearest(day, self.not_before or time.min, timetable.tz)
@@ -77,7 +77,7 @@ class Wishes:
             if self.not_after
             else nearest(day + timedelta(days=1), time.min, timetable.tz)
         )
-        return minute_of(start), minute_of(end)
+        return minute_of(max(start, earliest + timedelta(seconds=59))), minute_of(end)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -125,16 +125,30 @@ def slots_of(
     timetable: Timetable, taken: Occupancy, need: Need, *, therapist: int, day: date, window: Interval
 ) -> Iterator[Slot]:
     """The slots of one therapist on one day, in order, each with a room."""
-    rooms = [room.pk for room in timetable.rooms_for(need.features, timetable.therapists[therapist].usual_room)]
+    rooms = timetable.rooms_for(need.features, timetable.therapists[therapist].usual_room)
     for start in starts(timetable, taken, need, therapist=therapist, day=day, window=window):
         room = first_free_room(rooms, taken, need, start)
         if room is not None:
             yield Slot(moment_of(start), therapist, room, need.minutes)
 
 
+def first_of_day(
+    timetable: Timetable, taken: Occupancy, need: Need, *, therapists: Iterable[int], day: date, window: Interval
+) -> Slot | None:
+    """The first slot that one of `therapists` has on the day within `window`."""
+    first: Slot | None = None
+    for pk in therapists:
+        slot = next(slots_of(timetable, taken, need, therapist=pk, day=day, window=window), None)
+        if slot is not None and (first is None or slot < first):
+            first = slot
+            # Whatever begins later is of no use.
+            window = (window[0], minute_of(slot.starts_at) + need.minutes)
+    return first
+
+
 def first_free(
     timetable: Timetable,
-    taken: Occupancy,
+    taken: Callable[[date], Occupancy],
     need: Need,
     *,
     days: Sequence[date],
@@ -147,19 +161,20 @@ def first_free(
     """The first slots over all therapists and rooms, in order of time.
 
     `allowed` says whether the patient may have the session on a day; it is asked only for days that have
-    a free slot. `most_a_day` is the largest number of slots of one therapist on one day.
+    a free slot. `taken` is asked day by day, until enough is found. `most_a_day` is the largest number of
+    slots of one therapist on one day.
     """
     wishes = wishes or Wishes()
     therapists = [plan.pk for plan in timetable.therapists.values() if wishes.suits(plan) and may_give(plan, need)]
     found: list[Slot] = []
     for day in days:
-        window = wishes.window(day, timetable)
+        window = wishes.window(day, timetable, earliest)
         if window is None:
             continue
-        window = (max(window[0], minute_of(earliest + timedelta(seconds=59))), window[1])
+        busy = taken(day)
         of_day = merge(
             *(
-                islice(slots_of(timetable, taken, need, therapist=pk, day=day, window=window), most_a_day)
+                islice(slots_of(timetable, busy, need, therapist=pk, day=day, window=window), most_a_day)
                 for pk in therapists
             )
         )

@@ -31,12 +31,14 @@ class Choice:
     row: Row | None
     reasons: Sequence[Reason]
     then: VerdictKind
+    # The first time: `Tue 24 Nov, 14:15`.
+    when: str
     key: UUID = field(default_factory=uuid4)
 
-    @property
-    def when(self) -> str:
-        """The first time: `Tue 24 Nov, 14:15`."""
-        return spoken_time(self.row.starts) if self.row else ""
+    @classmethod
+    def of(cls, patient: int, pick: Pick, row: Row | None, reasons: Sequence[Reason], then: VerdictKind) -> Choice:
+        """The choice whose first time is that of `row`, in words."""
+        return cls(patient, pick, row, reasons, then, spoken_time(row.starts) if row else "")
 
     @property
     def bookable(self) -> bool:

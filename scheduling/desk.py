@@ -20,7 +20,7 @@ from scheduling.clock import minute_of
 from scheduling.firings import note_passed
 from scheduling.intervals import Interval
 from scheduling.models import Appointment, Room, SafetyReview, Therapist
-from scheduling.occupancy import Occupancy, taken_at
+from scheduling.occupancy import Occupancy, occupancy
 from scheduling.plans import Plan, Span
 from scheduling.reassessing import look_at_others
 from scheduling.refusals import AdaptationNeeded, Archived, Contraindicated, NothingToAsk, Unknown
@@ -157,7 +157,7 @@ class Desk:
         return placing.free_room(plan, need, rooms, taken, preferred=preferred)
 
     def _taken(self, blocked: Interval, plan: Plan, appointment: Appointment) -> Occupancy:
-        return taken_at(blocked, patient=plan.patient, without=appointment.pk)
+        return occupancy(blocked, patient=plan.patient, without=appointment.pk)
 
     def _store(self, appointment: Appointment, cleared: Clearance, plan: Plan) -> Appointment:
         appointment.assessment = cleared.written(plan)

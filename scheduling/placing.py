@@ -96,10 +96,10 @@ def _clock(minute: int) -> str:
 
 def candidate_rooms(
     plan: Plan, need: Need, therapist: TherapistPlan, timetable: Timetable, catalogue: Catalogue
-) -> list[int]:
+) -> Sequence[int]:
     """The rooms the session may take: the one asked for, which must be suitable, or all suitable ones."""
     if plan.room is None:
-        return [room.pk for room in timetable.rooms_for(need.features, therapist.usual_room)]
+        return timetable.rooms_for(need.features, therapist.usual_room)
     room = timetable.rooms.get(plan.room)
     if room is None:
         raise Unknown(what="room")

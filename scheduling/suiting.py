@@ -11,14 +11,13 @@ from django.utils import timezone
 from patients.models import Patient
 from patients.registration import years_on
 from practice.models import Practice
-from scheduling.availability import Need, Slot, first_free, may_give
+from scheduling.availability import Need, Slot, Wishes, first_of_day, may_give
 from scheduling.bookingpanel import ORDER, rows_of
 from scheduling.choices import Choice, Group
 from scheduling.clock import MOST_DAYS_AHEAD
 from scheduling.clock import days as days_from
 from scheduling.deciding import adapted, decide_all
-from scheduling.finding import HORIZON, Suitable, taken_within
-from scheduling.occupancy import Occupancy
+from scheduling.finding import HORIZON, Suitable, Taken
 from scheduling.options import Pick, pick_of, suits_age
 from scheduling.plans import Form
 from scheduling.timetable import Timetable, timetable
@@ -71,7 +70,7 @@ class _Search:
     on: date
     catalogue: Catalogue
     roster: Timetable
-    taken: Occupancy
+    taken: Taken
     suitable: Suitable
     now: datetime
     _found: dict[tuple[Shape, date], Slot | None] = field(default_factory=dict)
@@ -79,7 +78,7 @@ class _Search:
     @classmethod
     def begun(cls, patient: Patient, on: date, practice: Practice, now: datetime) -> _Search:
         roster = timetable(practice)
-        taken = taken_within(roster, on, HORIZON, patient=patient.pk)
+        taken = Taken(roster, on, HORIZON, patient=patient.pk)
         suitable = Suitable.for_patient(patient, practice)
         return cls(patient.pk, on, current_catalogue(practice.rules_version), roster, taken, suitable, now)
 
@@ -88,7 +87,7 @@ class _Search:
         day, slot = self._first(pick)
         row = rows_of([slot], self.roster)[0] if slot else None
         then = self.suitable.kind(pick.treatment, day) if slot and pick.kind == VerdictKind.OVERRIDE else pick.kind
-        return Choice(self.patient, pick, row, reasons_of(pick.verdict, self.catalogue) if clinical else (), then)
+        return Choice.of(self.patient, pick, row, reasons_of(pick.verdict, self.catalogue) if clinical else (), then)
 
     def _first(self, pick: Pick) -> tuple[date, Slot | None]:
         if pick.kind == VerdictKind.BLOCKED:
@@ -118,8 +117,13 @@ class _Search:
         shape = (need.minutes, need.before, need.after, need.features, able)
         for day in days_from(self.on, HORIZON) if able else ():
             if (shape, day) not in self._found:
-                slots = first_free(self.roster, self.taken, need, days=[day], earliest=self.now, most=1)
-                self._found[shape, day] = slots[0] if slots else None
+                self._found[shape, day] = self._first_of(day, need, able)
             slot = self._found[shape, day]
             if slot is not None:
                 yield day, slot
+
+    def _first_of(self, day: date, need: Need, able: Sequence[int]) -> Slot | None:
+        window = Wishes().window(day, self.roster, self.now)
+        if window is None:
+            return None
+        return first_of_day(self.roster, self.taken.on(day), need, therapists=able, day=day, window=window)

@@ -61,6 +61,10 @@ class Timetable:
         default_factory=dict, repr=False, compare=False
     )
 
+    _rooms_for: dict[tuple[tuple[str, ...], int | None], tuple[int, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
     def closure(self, day: date) -> str | None:
         """Why the practice is closed on `day`, or None."""
         return next((name for first, last, name in self.closed if first <= day <= last), None)
@@ -93,11 +97,15 @@ class Timetable:
         )
         return tuple(merged(stretches))
 
-    def rooms_for(self, features: Sequence[str], usual: int | None) -> list[RoomPlan]:
-        """Rooms in use that have all `features`: the usual one first, then those with least to spare."""
-        needed = frozenset(features)
-        fitting = [room for room in self.rooms.values() if not room.archived and needed <= room.features]
-        return sorted(fitting, key=lambda room: (room.pk != usual, len(room.features - needed)))
+    def rooms_for(self, features: tuple[str, ...], usual: int | None) -> Sequence[int]:
+        """Keys of the rooms in use that have all `features`: the usual one first, then those with least to spare."""
+        known = self._rooms_for.get((features, usual))
+        if known is None:
+            needed = frozenset(features)
+            fitting = [room for room in self.rooms.values() if not room.archived and needed <= room.features]
+            fitting.sort(key=lambda room: (room.pk != usual, len(room.features - needed)))
+            known = self._rooms_for[features, usual] = tuple(room.pk for room in fitting)
+        return known
 
 
 _kept: Timetable | None = None

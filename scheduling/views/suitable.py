@@ -19,7 +19,10 @@ from scheduling.views.asking import day_asked, practice_of, user_of
 @permission_required("scheduling.book_appointment", raise_exception=True)
 @require_safe
 def suitable(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every treatment with verdict and first free time from the day `on`; reasons for those who may read them."""
+    """Every treatment with verdict and first free time from the day `on`; reasons for those who may read them.
+
+    Only the list for htmx.
+    """
     patient = get_object_or_404(Patient.objects.in_use().with_last_screening(), pk=pk)
     on, today = bookable_day(day_asked(request.GET.get("on"))), timezone.localdate()
     may = user_of(request).has_perm
@@ -30,6 +33,7 @@ def suitable(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": may("scheduling.override_contraindication"),
         "may_ask": may("scheduling.ask_therapist"),
     }
+    page = "scheduling/_suitable.html" if request.headers.get("HX-Request") else "scheduling/suitable.html"
     try:
         context["suiting"] = suiting(
             patient,
@@ -39,5 +43,5 @@ def suitable(request: HttpRequest, pk: int) -> HttpResponse:
             clinical=may("treatments.view_reasons"),
         )
     except BookingRefused as refusal:
-        return render(request, "scheduling/suitable.html", context | {"said": str(refusal)}, status=refusal.status)
-    return render(request, "scheduling/suitable.html", context)
+        return render(request, page, context | {"said": str(refusal)}, status=refusal.status)
+    return render(request, page, context)

@@ -1,7 +1,7 @@
 """What is offered can be booked, what can be booked on the grid is offered, and the number of queries stands."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from random import Random
 
 import pytest
@@ -132,10 +132,27 @@ def test_the_number_of_queries_does_not_grow(
             free_slots(practice=practice, treatment=treatment, therapist=scene.anna.pk, day=MONDAY)
         with django_assert_num_queries(1):
             first_free_slots(practice=practice, treatment=treatment)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             first_free_slots(practice=practice, treatment=treatment, patient=scene.patient)
 
     one_day_and_the_first_free()
     for hour in range(8, 17):
         scene.book(f"{hour:02}:30", patient=make_patient().pk)
     one_day_and_the_first_free()
+
+
+def test_what_is_taken_beyond_the_near_days_is_read_when_it_comes_to_that(
+    scene: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    far = MONDAY + timedelta(days=7)
+    scene.book("2027-03-08 08:00")
+    Leave.objects.create(therapist=scene.anna, first_day=MONDAY, last_day=far - timedelta(days=1))
+    Practice.bump("roster_version")
+    practice = Practice.objects.get()
+    timetable(practice)
+    treatment = wished(scene)
+    with django_assert_num_queries(2):
+        found = first_free_slots(practice=practice, treatment=treatment, most=1)
+    assert found[0].starts_at > at("2027-03-08 08:30")
+    with django_assert_num_queries(1):
+        first_free_slots(practice=practice, treatment=treatment, most=1, first_day=far)

@@ -181,6 +181,13 @@ def test_any_day_gets_an_answer(catalogued, client_as, on):
     assert page(client_as("receptionist"), catalogued.patient, on=on).status_code == 200
 
 
+def test_htmx_gets_the_list_and_nothing_around_it(catalogued, client_as):
+    client, path = client_as("therapist"), reverse("scheduling:suitable", args=[catalogued.patient.pk])
+    whole, part = client.get(path), client.get(path, headers={"HX-Request": "true"})
+    assert (b"<main" in whole.content, b"<main" in part.content) == (True, False)
+    assert all(b'id="suitable"' in answer.content and b"The adapt one" in answer.content for answer in (whole, part))
+
+
 def test_an_archived_patient_has_no_such_page(catalogued, client_as):
     Patient.objects.filter(pk=catalogued.patient.pk).update(archived_at=timezone.now())
     assert page(client_as("receptionist"), catalogued.patient).status_code == 404
