@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -17,6 +17,7 @@ from practice.models import User
 from practice.seals import Sealed
 from practice.text import validate_readable
 from records.models.of_patient import OfPatientQuerySet
+from records.sealing import seal_of
 from scheduling.models import Appointment
 from treatments.models import Archivable, Pressure
 
@@ -91,6 +92,8 @@ class Note(models.Model):
     # The browser tab that saved last: a tab whose answer got lost is no second tab.
     saved_tab = models.CharField(max_length=40, blank=True, default="", editable=False)
     signed_at = models.DateTimeField(null=True, blank=True)
+    # Hash of what was signed (records/sealing.py).
+    seal = models.CharField(max_length=64, blank=True, editable=False)
     # An empty draft that its author does not want; never a signed one.
     discarded_at = models.DateTimeField(null=True, blank=True)
 
@@ -106,12 +109,21 @@ class Note(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(signed_at=None) | Q(discarded_at=None), name="note_signed_stays"),
+            models.CheckConstraint(condition=Q(signed_at=None) | ~Q(seal=""), name="note_signed_has_seal"),
             models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__range=(1, 480)), name="note_minutes"),
             Sealed(name="note_sealed", when="signed_at"),
         ]
 
     def __str__(self) -> str:
         return f"{self.patient_id}, {self.on:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Put the seal on what is being signed."""
+        if self.signed_at and not self.seal:
+            self.seal = seal_of(self)
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "seal"}
+        super().save(*args, **kwargs)
 
     @property
     def is_signed(self) -> bool:

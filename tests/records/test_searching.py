@@ -103,12 +103,13 @@ def test_what_was_discarded_or_changed_is_not_found_by_its_old_words(make_note, 
 def test_the_piece_shows_the_hit_marked_and_escapes_the_rest(make_note, make_patient, anna):
     make_note(make_patient(), anna, subjective="<b>Lots</b> " + "before " * 40 + "a Kneé here " + "after " * 60)
     piece = find("knee", by=anna)[0][0].piece
-    assert "<mark>Kneé</mark>" in piece and piece.startswith("… ") and piece.endswith(" …") and "<b>" not in piece
+    assert "<mark>Kneé</mark>" in piece
+    assert piece.startswith("… ")
+    assert piece.endswith(" …")
+    assert "<b>" not in piece
 
 
-def test_the_number_of_queries_does_not_grow_with_the_hits(
-    make_note, make_patient, anna, django_assert_num_queries
-):
+def test_the_number_of_queries_does_not_grow_with_the_hits(make_note, make_patient, anna, django_assert_num_queries):
     for _number in range(PAGE):
         make_note(make_patient(), anna, subjective="knee")
     with django_assert_num_queries(3):
@@ -123,7 +124,9 @@ def test_the_page_finds_by_post_and_puts_no_word_into_an_address(client_as, make
     client = client_as("therapist")
     note = make_note(make_patient(), client.user, subjective="Knee swollen")
     answer = client.post("/notes/search/", {"words": "knee"})
-    assert answer.status_code == 200 and "<mark>Knee</mark>" in answer.text and f"/notes/{note.pk}/" in answer.text
+    assert answer.status_code == 200
+    assert "<mark>Knee</mark>" in answer.text
+    assert f"/notes/{note.pk}/" in answer.text
     assert "words=" not in answer.text
     assert client.post("/notes/search/", {"words": "k", "page": "0"}).status_code == 422
     assert "<mark>" not in client.get("/notes/search/?words=knee").text

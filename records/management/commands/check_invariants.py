@@ -9,13 +9,13 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from practice.models import Practice
-from scheduling.invariants import broken
+from records.invariants import broken
 
 
 class Command(BaseCommand):
     """Prints each invariant that does not hold; exits 1 if there is any."""
 
-    help = "Checks overlaps, assessments, buffers, recorded conditions, rules and the guards in the database."
+    help = "Checks overlaps, assessments, buffers, recorded conditions, rules, signed notes, documents and the guards in the database."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
