@@ -112,6 +112,13 @@ def past_session(
     )
 
 
+def as_taken(session: PastSession, appointment: int) -> PastSession:
+    """The session with what is recorded of how it was taken: reaction and pain. One query."""
+    row = Appointment.objects.filter(pk=appointment).values_list("reaction__felt", "pain__before", "pain__after")
+    felt, before, after = row.first() or (None, None, None)
+    return replace(session, reaction=felt, pain_before=before, pain_after=after)
+
+
 def rules_now(version: int) -> RuleBase:
     """The rule base of that version. Raises RulesFailed when it cannot be read."""
     with _nothing_fine_by_accident():

@@ -13,10 +13,10 @@ from scheduling.models import SESSION, Appointment, Reaction
 
 
 @transaction.atomic
-def record_reaction(session: int, *, felt: str, by: User, note: str = "") -> Reaction:
+def record_reaction(session: int, *, felt: str, by: User | None, note: str = "") -> Reaction:
     """The patient's answer about the session (primary key of its appointment); a later answer replaces it.
 
-    ValidationError by field, Appointment.DoesNotExist for an unknown one.
+    `by` is nobody where the patient gave it by link. ValidationError by field, Appointment.DoesNotExist for an unknown one.
     """
     locked(Appointment.objects.values_list("patient_id", flat=True).get(pk=session))
     held = Appointment.objects.select_related("reaction").get(pk=session)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from patients.models import Patient
 from practice.models import Practice, User
 from scheduling.clearing import Clearance
-from scheduling.deciding import Known
+from scheduling.deciding import Known, as_taken
 from scheduling.models import Appointment, SafetyReview
 from scheduling.refusals import AgeOutside, Contraindicated, NotQualified, RulesFailed
 from scheduling.reviewing import close_all
@@ -79,14 +79,17 @@ def reassess(patients: Collection[int], *, cause: str, by: User | None) -> Touch
 def look_at_others(appointment: Appointment, cleared: Clearance, *, patient: Patient, ground: Ground) -> Touched:
     """Look again at what else lies ahead of a patient whose `appointment` has just got its place. The patient is held.
 
-    Two queries, and none where nothing lies ahead.
+    Two queries, one more for a session that has begun, and none where nothing lies ahead.
     """
     today = timezone.localdate(ground.now)
     if not any(session.on >= today for session in cleared.known.history):
         return Touched()
     ahead = [row for row in ahead_of([patient.pk], ground.now) if row.pk != appointment.pk]
     later = {row.pk for row in ahead if row.starts_at > appointment.starts_at}
-    known = cleared.known.with_session(appointment.pk, cleared.as_past(), before=later)
+    past = cleared.as_past()
+    if appointment.status != "booked" or appointment.starts_at <= ground.now:
+        past = as_taken(past, appointment.pk)
+    known = cleared.known.with_session(appointment.pk, past, before=later)
     return look(ahead, patients={patient.pk: patient}, known={patient.pk: known}, ground=ground)
 
 
