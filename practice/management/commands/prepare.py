@@ -27,6 +27,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("load_catalogue", verbosity=0)
         call_command("load_questions", verbosity=0)
+        call_command("load_spheres", verbosity=0)
         if settings.DEMO and Practice.current() is None:
             self._say("Filling the demo practice ...")
             with transaction.atomic():
