@@ -26,6 +26,7 @@ from scheduling.reviewing import in_review
 from scheduling.sight import Sight, sights_of
 from scheduling.wording import Reason, RuleWords, reasons_of, stored_reasons
 from treatments.catalogue import current_catalogue
+from treatments.courserules import Gate
 from treatments.formwords import form_for_therapist
 from treatments.snapshot import Catalogue
 
@@ -50,6 +51,8 @@ class Visit:
     noted: list[Reason]
     due: list[str]
     unasked: bool
+    # Check-in waits for how the last session was taken.
+    reaction_due: bool
     override: Override | None
     conditions: list[str]
     instructions: list[str]
@@ -169,6 +172,7 @@ def _visit(
         noted=noted,
         due=list(dict.fromkeys(str(gate.words) for gate in sight.gates)) if sight else [],
         unasked=sight is not None and sight.unasked,
+        reaction_due=sight is not None and any(gate.kind is Gate.REACTION_RECORDED for gate in sight.gates),
         override=override_of(assessment, look.words),
         conditions=recorded,
         instructions=form_for_therapist(Form.from_stored(row.changes), treatment, catalogue),

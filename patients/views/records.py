@@ -53,7 +53,7 @@ def _known(patient: Patient, practice: Practice, today: date) -> dict[str, Any]:
         "said": _only_said(now),
         "marked": sorted({region for row in now for region in row.regions}),
         "catalogue": current_catalogue(practice.rules_version),
-        **_alerts(patient, standing, practice, today),
+        **alerts_for(patient, standing, practice, today),
         **screening_state(patient.screened_on, practice, today),  # type: ignore[attr-defined]  # annotated
     }
 
@@ -66,7 +66,8 @@ def _only_said(rows: Iterable[RecordedCondition]) -> set[str]:
     return by_word[True] - by_word[False]
 
 
-def _alerts(patient: Patient, standing: list[RecordedCondition], practice: Practice, today: date) -> dict[str, Any]:
+def alerts_for(patient: Patient, standing: list[RecordedCondition], practice: Practice, today: date) -> dict[str, Any]:
+    """What the standing conditions of a patient, read with their last screening, mean on that day; or that rules fail."""
     try:
         rules = current_rules(practice.rules_version)
         return {"alerts": alerts_of(person_of(patient), facts_from(standing), on=today, rules=rules)}

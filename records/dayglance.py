@@ -1,0 +1,92 @@
+"""What the records say about the patients of a day: gist, pain, what is due, whose note is written. Clinical.
+
+The number of queries does not depend on how many patients there are, nor on how much is recorded of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+
+from patients.models import Patient
+from practice.models import User
+from records.gist import Gist, gist_of, last_notes
+from records.models import Note, Plan
+from records.pain_series import before_each, pain_of_many
+from scheduling.models import Appointment, Reaction
+
+NO_NOTE, DRAFT, SIGNED, OF_ANOTHER = "none", "draft", "signed", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a line of the day shows of a record. `pain` is before each of the last sessions; `note` that of this session.
+
+    `unasked` is the last session before, whose reaction nobody has asked about; `reviews` are plans to look at.
+    """
+
+    gist: Gist | None
+    pain: Sequence[int | None]
+    unasked: bool
+    reviews: Sequence[str]
+    note: Note | None
+    state: str
+
+
+def glances(rows: Collection[Appointment], *, user: User, day: date) -> dict[int, Glance]:
+    """A glance for each appointment, by primary key, as `user` may read it. At most seven queries."""
+    patients = {row.patient_id for row in rows}
+    gists = {patient: gist_of(note) for patient, note in last_notes(patients, user).items()}
+    pain = pain_of_many(patients)
+    unasked, reviews = _unasked(rows), _reviews(patients, day)
+    notes = {note.appointment_id: note for note in _notes_of(rows)}
+    return {
+        row.pk: Glance(
+            gist=gists.get(row.patient_id),
+            pain=before_each(pain.get(row.patient_id, [])),
+            unasked=row.pk in unasked,
+            reviews=reviews.get(row.patient_id, []),
+            note=notes.get(row.pk),
+            state=_state(notes.get(row.pk), user),
+        )
+        for row in rows
+    }
+
+
+def _notes_of(rows: Collection[Appointment]) -> Sequence[Note]:
+    held = Note.objects.filter(appointment__in=[row.pk for row in rows], discarded_at=None)
+    return list(held.only("pk", "appointment", "patient", "author", "private", "signed_at"))
+
+
+def _state(note: Note | None, user: User) -> str:
+    if note is None:
+        return NO_NOTE
+    if note.author_id != user.pk and (note.private or not note.signed_at):
+        return OF_ANOTHER
+    return SIGNED if note.signed_at else DRAFT
+
+
+def _unasked(rows: Collection[Appointment]) -> set[int]:
+    """The appointments before which the patient had a session that nobody has asked about. One query."""
+    before = Appointment.objects.filter(patient=OuterRef("patient"), status="done", starts_at__lt=OuterRef("starts_at"))
+    last = before.order_by("-starts_at", "-pk").values("pk")[:1]
+    found = Appointment.objects.filter(pk__in=[row.pk for row in rows]).annotate(last=Subquery(last))
+    asked = Reaction.objects.filter(appointment=OuterRef("last")).values("pk")
+    return set(
+        found.filter(last__isnull=False).annotate(asked=Subquery(asked)).filter(asked=None).values_list("pk", flat=True)
+    )
+
+
+def _reviews(patients: Collection[int], day: date) -> Mapping[int, list[str]]:
+    """The plans under way whose review is due on that day, by patient. Two queries."""
+    merged: dict[int, int | None] = dict(
+        Patient.objects.filter(merged_into__in=patients).values_list("pk", "merged_into")
+    )
+    due = Plan.objects.under_way().filter(patient__in={*patients, *merged}, review_on__lte=day).order_by("review_on")
+    found: dict[int, list[str]] = {}
+    for patient, title in due.values_list("patient_id", "title"):
+        found.setdefault(merged.get(patient) or patient, []).append(title)
+    return found

@@ -1,0 +1,53 @@
+"""The overview of a record: what fits on one screen, at the same price for seven notes and for seven hundred. Clinical."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from practice.models import Practice
+from records.models import Note, Plan
+from records.overrides import overrides_in_force
+from records.pain_series import OF_LATE, pain_of
+from records.timelineevents import Asked
+from records.timelinenotes import note as note_event
+from records.timelinenotes import notes as notes_of
+from scheduling.models import Appointment
+
+LAST_NOTES = 3
+# Charts that the glance goes back through.
+LAST_CHARTS = 3
+HERE = ("in_treatment", "arrived", "done", "booked")
+
+
+def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str, Any]:
+    """Pain, last notes, charts, plans, overrides in force, and the session of today with its note."""
+    patient = asked.patient.pk
+    last = list(notes_of(asked).filter(signed_at__isnull=False).order_by("-on", "-pk")[:LAST_NOTES])
+    session, note = _session_of_today(asked, now)
+    return {
+        "pain": pain_of(patient, OF_LATE),
+        "last_notes": [note_event(row, asked) for row in last],
+        "charts": _charts(asked),
+        "plans": list(Plan.objects.of(patient).under_way().select_related("modality")),
+        "overrides": overrides_in_force(patient, practice=practice, now=now),
+        "session": session,
+        "note": note,
+    }
+
+
+def _charts(asked: Asked) -> list[Note]:
+    """The last signed notes with marks that whoever asks may read, the latest first."""
+    rows = Note.objects.of(asked.patient.pk).readable_by(asked.user).signed().exclude(marks=[])
+    return list(rows.only("pk", "on", "marks", "patient")[:LAST_CHARTS])
+
+
+def _session_of_today(asked: Asked, now: datetime) -> tuple[Appointment | None, Note | None]:
+    """The session that a note would be about: the one going on, else the next of today, else the last. Its own note, too."""
+    day = timezone.localdate(now)
+    rows = Appointment.objects.sessions().filter(patient=asked.patient, starts_at__date=day)
+    found = sorted(rows.select_related("note"), key=lambda row: (HERE.index(row.status), row.starts_at))
+    session = found[0] if found else None
+    return session, getattr(session, "note", None)
