@@ -1,5 +1,10 @@
 """Addresses of the clinical record: charts."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-chart_urls: list[URLPattern] = []
+from records.views import chart
+
+chart_urls: list[URLPattern] = [
+    path("patients/<int:pk>/chart/", chart.chart, name="chart"),
+    path("patients/<int:pk>/chart/glance/", chart.glance, name="chart_glance"),
+]

@@ -139,6 +139,14 @@ PATIENTS = {
     "patients:screening": row(CLINICAL, BOTH, "patient"),
     "patients:consents": row(DESK, GET, "patient"),
     "patients:consent_withdraw": row(DESK, POST, "consent"),
+    "patients:consent": row(CLINICAL, GET, "consent"),
+    "patients:consent_sign": Door(CLINICAL, BOTH, {"pk": "patient", "text": "consent text"}),
+    "patients:consent_signed": row(CLINICAL, GET, "patient"),
+    "patients:consent_paper": row(CLINICAL, POST, "patient"),
+    "patients:consent_forms": Door(ADMIN, GET),
+    "patients:consent_form_new": Door(ADMIN, BOTH),
+    "patients:consent_form": row(ADMIN, BOTH, "consent form"),
+    "patients:consent_form_archive": row(ADMIN, POST, "consent form"),
     "patients:screenings": row(CLINICAL, GET, "patient"),
     "patients:invitation": row(DESK, GET, "patient"),
     "patients:questionnaire_new": row(DESK, POST, "patient"),
@@ -210,6 +218,8 @@ REQUESTS = {
 # The record as a whole (records/record_urls.py).
 RECORD = {
     "records:my_day": Door(CLINICAL, GET),
+    "records:chart": row(CLINICAL, GET, "patient"),
+    "records:chart_glance": row(CLINICAL, GET, "patient"),
     "records:search": Door(CLINICAL, BOTH),
     "records:search_record": row(CLINICAL, BOTH, "patient"),
 }
