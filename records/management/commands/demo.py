@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
+from random import Random
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from patients.models import Patient, ScreeningQuestion
 from practice.models import Practice
-from scheduling.demo.lindenhof import make_lindenhof
+from records.demo.chronicle import write_records
+from scheduling.demo.lindenhof import SEED, make_lindenhof
 from scheduling.demo.load import make_load_practice
 from scheduling.models import Appointment
 from treatments.models import Treatment
@@ -42,9 +46,16 @@ class Command(BaseCommand):
         if not ScreeningQuestion.objects.exists():
             call_command("load_questions", verbosity=0)
         if count is None:
-            make_lindenhof(time_zone=settings.TIME_ZONE, now=timezone.now())
+            _make_demo(timezone.now())
         else:
             make_load_practice(count, time_zone=settings.TIME_ZONE, now=timezone.now(), upcoming=options["upcoming"])
         if options["verbosity"]:
             patients, appointments = Patient.objects.count(), Appointment.objects.count()
             self.stdout.write(f"Demo practice made: {patients} patients, {appointments} appointments.")
+
+
+@transaction.atomic
+def _make_demo(now: datetime) -> None:
+    practice = make_lindenhof(time_zone=settings.TIME_ZONE, now=now)
+    with timezone.override(practice.tz):
+        write_records(now, Random(SEED))  # noqa: S311 (nothing secret)
