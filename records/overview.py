@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from practice.models import Practice
+from records.charts import glance
 from records.models import Note, Plan
 from records.overrides import overrides_in_force
 from records.pain_series import OF_LATE, pain_of
@@ -17,8 +18,6 @@ from records.timelinenotes import notes as notes_of
 from scheduling.models import Appointment
 
 LAST_NOTES = 3
-# Charts that the glance goes back through.
-LAST_CHARTS = 3
 HERE = ("in_treatment", "arrived", "done", "booked")
 
 
@@ -30,18 +29,12 @@ def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str,
     return {
         "pain": pain_of(patient, OF_LATE),
         "last_notes": [note_event(row, asked) for row in last],
-        "charts": _charts(asked),
+        "charts": glance(patient, asked.user),
         "plans": list(Plan.objects.of(patient).under_way().select_related("modality")),
         "overrides": overrides_in_force(patient, practice=practice, now=now),
         "session": session,
         "note": note,
     }
-
-
-def _charts(asked: Asked) -> list[Note]:
-    """The last signed notes with marks that whoever asks may read, the latest first."""
-    rows = Note.objects.of(asked.patient.pk).readable_by(asked.user).signed().exclude(marks=[])
-    return list(rows.only("pk", "on", "marks", "patient")[:LAST_CHARTS])
 
 
 def _session_of_today(asked: Asked, now: datetime) -> tuple[Appointment | None, Note | None]:
