@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from django.core.management import call_command
 from django.db import transaction
@@ -76,9 +76,7 @@ def _code(session: Appointment, catalogue: Catalogue) -> str:
 
 def _author(session: Appointment) -> int:
     """The sign-in of the therapist; `_done` reads no session of somebody without one."""
-    author = session.therapist.user_id
-    assert author is not None
-    return author
+    return cast(int, session.therapist.user_id)
 
 
 def _done() -> list[list[Appointment]]:

@@ -19,9 +19,10 @@ from patients.models import Consent as GivenConsent
 from patients.models import Patient, RecordedCondition, Screening, Status
 from patients.registration import GUARDIAN_UNTIL, years_on
 from practice.models import Practice, User
+from records.invariants import broken
+from records.models import Note
 from scheduling import timetable
 from scheduling.booking import book, change
-from scheduling.invariants import broken
 from scheduling.models import UNDECIDED, Appointment, Assessment, Room, Therapist
 from scheduling.plans import Plan
 from scheduling.refusals import AdaptationNeeded, Contraindicated
@@ -254,3 +255,13 @@ def test_whoever_was_treated_had_everything_that_was_asked_for(lindenhof):
             row.status = "booked"
         gates = {gate.kind for sight in sights_of(rows, practice).values() for gate in sight.gates}
     assert gates <= {"screening-current"}
+
+
+def test_every_session_that_was_held_has_its_note_and_each_therapist_one_to_sign(lindenhof):
+    held = Appointment.objects.filter(status="done")
+    assert held.filter(note=None).count() == 0
+    assert held.filter(pain__before__isnull=False).count() == held.count()
+    assert {note.author for note in Note.objects.filter(signed_at=None)} == {
+        therapist.user for therapist in Therapist.objects.all()
+    }
+    assert Note.objects.filter(signed_at=None).count() == Therapist.objects.count()
