@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from patients.views import conditions, consents, contact, lists, questionnaires, questions, records, screenings
+from patients.views import (
+    conditions,
+    consentforms,
+    consents,
+    contact,
+    lists,
+    questionnaires,
+    questions,
+    records,
+    screenings,
+)
 
 app_name = "patients"
 urlpatterns = [
@@ -23,12 +33,20 @@ urlpatterns = [
     path("questionnaires/<int:pk>/withdraw/", questionnaires.withdraw_link, name="questionnaire_withdraw"),
     path("questionnaires/<int:pk>/answers/<int:question>/", questionnaires.confirm, name="questionnaire_confirm"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
+    path("<int:pk>/consents/sign/<int:text>/", consents.sign, name="consent_sign"),
+    path("<int:pk>/consents/signed/", consents.signed, name="consent_signed"),
+    path("<int:pk>/consents/paper/", consents.paper, name="consent_paper"),
+    path("consents/<int:pk>/", consents.consent, name="consent"),
     path("consents/<int:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("conditions/fields/", conditions.fields, name="condition_fields"),
     path("conditions/<int:pk>/", conditions.history, name="condition"),
     path("conditions/<int:pk>/edit/", conditions.edit, name="condition_edit"),
     path("conditions/<int:pk>/resolve/", conditions.resolve, name="condition_resolve"),
     path("conditions/<int:pk>/withdraw/", conditions.withdraw, name="condition_withdraw"),
+    path("consent-forms/", consentforms.forms, name="consent_forms"),
+    path("consent-forms/new/", consentforms.new, name="consent_form_new"),
+    path("consent-forms/<int:pk>/", consentforms.edit, name="consent_form"),
+    path("consent-forms/<int:pk>/archive/", consentforms.archive, name="consent_form_archive"),
     path("questions/", questions.questions, name="questions"),
     path("questions/new/", questions.new, name="question_new"),
     path("questions/<int:pk>/", questions.edit, name="question"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.alerts import Alert, Ruled
-from patients.models import Status
+from patients.consentforms import text_for_rule
+from patients.consents import is_minor
+from patients.models import ConsentText, Patient, Status
 from treatments.contraindications import Severity
 from treatments.snapshot import Catalogue
 
@@ -30,6 +33,18 @@ STATES = {
     Status.HEALING: "state--healing",
     Status.UNKNOWN: "state--unknown",
 }
+
+
+@register.filter
+def minor(patient: Patient) -> bool:
+    """Whether a guardian agrees for the patient today."""
+    return is_minor(patient, timezone.localdate())
+
+
+@register.simple_tag
+def form_for(rule: int) -> ConsentText | None:
+    """The words to sign for the gate of a course rule (primary key). One query."""
+    return text_for_rule(rule)
 
 
 @register.simple_tag

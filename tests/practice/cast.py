@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from patients.letters import INVITATION
 from patients.links import token_of
-from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening, ScreeningQuestion
+from patients.models import (
+    Consent,
+    ConsentTemplate,
+    Patient,
+    Questionnaire,
+    RecordedCondition,
+    Screening,
+    ScreeningQuestion,
+)
 from practice.models import Message, Practice, User
 from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
 from treatments.models import CourseRule, Region
@@ -146,7 +154,9 @@ def cast(
         "record": record,
         "screening": screening,
         "question": question,
-        "consent": _agreed(patient, anna.user),
+        "consent": (consent := _agreed(patient, anna.user)),
+        "consent text": consent.text,
+        "consent form": consent.text.template,
         "link": link,
         "token": token_of(link),
         "questionnaire": questionnaire,
@@ -189,10 +199,17 @@ def _asked_by_link(
 
 
 def _agreed(patient: Any, by: User) -> Consent:
-    """A consent, and a second one that is still asked for at check-in."""
+    """A consent signed on screen, and a second one that is still asked for at check-in."""
     for code in ("agreed", "asked"):
         _course_rule(code, kind="gate", severity="gate", settings={"gate": "consent"})
-    return Consent.objects.create(patient=patient, gate="kanari-agreed", given_on=date(2026, 1, 2), recorded_by=by)
+    form = ConsentTemplate.objects.create(title="Kanari form", gate="kanari-agreed")
+    ConsentTemplate.objects.create(title="Kanari other form", gate="kanari-asked").texts.create(
+        version=1, text="Kanari?"
+    )
+    text = form.texts.create(version=1, text="Kanari words of a form.", made_by=by)
+    signed = {"way": "screen", "signed_name": "Rosa Patient", "signature": [[[0, 0], [400, 300]]]}
+    agreed = {"gate": form.gate, "text": text, "given_on": date(2026, 1, 2)}
+    return Consent.objects.create(patient=patient, recorded_by=by, **agreed, **signed)
 
 
 def _to_be_looked_at(appointment: Any) -> None:
