@@ -15,10 +15,14 @@ from django.utils import timezone
 from patients.models import Patient, ScreeningQuestion
 from practice.models import Practice
 from records.demo.chronicle import write_records
+from records.demo.load import write_load_notes
 from scheduling.demo.lindenhof import SEED, make_lindenhof
 from scheduling.demo.load import make_load_practice
 from scheduling.models import Appointment
 from treatments.models import Treatment
+
+# With 100,000 appointments a quarter of a million notes: most were written before the diary was kept.
+NOTES_PER_TWO_SESSIONS = 5
 
 
 class Command(BaseCommand):
@@ -29,7 +33,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--scale N, --upcoming."""
-        parser.add_argument("--scale", type=int, metavar="N", help="N appointments and N/10 patients, for load tests")
+        parser.add_argument(
+            "--scale", type=int, metavar="N", help="N appointments, N/10 patients, 2.5 N notes, for load tests"
+        )
         parser.add_argument("--upcoming", action="store_true", help="with --scale: all of them still to come")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +54,7 @@ class Command(BaseCommand):
         if count is None:
             _make_demo(timezone.now())
         else:
-            make_load_practice(count, time_zone=settings.TIME_ZONE, now=timezone.now(), upcoming=options["upcoming"])
+            _make_large(count, timezone.now(), upcoming=options["upcoming"])
         if options["verbosity"]:
             patients, appointments = Patient.objects.count(), Appointment.objects.count()
             self.stdout.write(f"Demo practice made: {patients} patients, {appointments} appointments.")
@@ -59,3 +65,11 @@ def _make_demo(now: datetime) -> None:
     practice = make_lindenhof(time_zone=settings.TIME_ZONE, now=now)
     with timezone.override(practice.tz):
         write_records(now, Random(SEED))  # noqa: S311 (nothing secret)
+
+
+@transaction.atomic
+def _make_large(count: int, now: datetime, *, upcoming: bool) -> None:
+    practice = make_load_practice(count, time_zone=settings.TIME_ZONE, now=now, upcoming=upcoming)
+    with timezone.override(practice.tz):
+        if not upcoming:
+            write_load_notes(NOTES_PER_TWO_SESSIONS * count // 2, now=now)
