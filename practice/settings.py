@@ -172,6 +172,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "practice.storage.HashedStorage"},
 }
 MEDIA_ROOT = PRACTICE_DATA / "files"
+# Files of records: never under a folder that is served.
+DOCUMENTS = PRACTICE_DATA / "documents"
+FILE_UPLOAD_HANDLERS = ["practice.uploads.BoundedFiles"]
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

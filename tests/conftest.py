@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A file, because races and browsers need several connections; of its own, so that two runs may overlap.
     folder = tempfile.TemporaryDirectory(prefix="practice-test-")
     config.add_cleanup(folder.cleanup)
+    django_settings.DOCUMENTS = Path(folder.name) / "documents"
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = f"{folder.name}/test.sqlite3"

@@ -17,7 +17,11 @@ from records.models.of_patient import OfPatientQuerySet
 
 
 class DocumentQuerySet(OfPatientQuerySet["Document"]):
-    """Documents of records."""
+    """Documents of records, as a reader may see them."""
+
+    def readable_by(self, user: User) -> DocumentQuerySet:
+        """All but those that belong to a note which somebody else keeps to themselves."""
+        return self.filter(Q(note=None) | Q(note__private=False) | Q(note__author=user))
 
     def standing(self) -> DocumentQuerySet:
         """Those not withdrawn as filed in error."""

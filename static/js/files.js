@@ -1,0 +1,29 @@
+// Files that are chosen: their names and sizes are shown before they are sent; what is too large is said at once.
+const MOST_BYTES = 20 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-files]");
+  if (!form || event.target.type !== "file") return;
+  const list = form.querySelector(".chosen");
+  const files = [...form.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files]);
+  list.replaceChildren(...files.map((file) => line(file, list.dataset.tooLarge)));
+  list.hidden = !files.length;
+  // A form that would be refused whole says so at the field, in the browser's own way.
+  for (const field of form.querySelectorAll("input[type=file]"))
+    field.setCustomValidity([...field.files].some(isTooLarge) ? list.dataset.tooLarge : "");
+});
+
+function isTooLarge(file) {
+  return file.size > MOST_BYTES;
+}
+
+function line(file, tooLarge) {
+  const item = document.createElement("li");
+  item.textContent = `${file.name} · ${(file.size / MEGABYTE).toFixed(1)} MB`;
+  if (isTooLarge(file)) {
+    item.textContent += ` · ${tooLarge}`;
+    item.className = "wrong";
+  }
+  return item;
+}
