@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from practice.models import Practice
 from records.charts import glance
+from records.curvepage import pain_plot
+from records.curves import Plot
 from records.models import Note, Plan
 from records.overrides import overrides_in_force
 from records.pain_series import OF_LATE, pain_of
@@ -18,6 +21,8 @@ from records.timelinenotes import notes as notes_of
 from scheduling.models import Appointment
 
 LAST_NOTES = 3
+# In units of the drawing: what a day needs below it in a narrow column.
+DATES_APART = 150
 HERE = ("in_treatment", "arrived", "done", "booked")
 
 
@@ -26,8 +31,10 @@ def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str,
     patient = asked.patient.pk
     last = list(notes_of(asked).filter(signed_at__isnull=False).order_by("-on", "-pk")[:LAST_NOTES])
     session, note = _session_of_today(asked, now)
+    pain = pain_of(patient, OF_LATE)
     return {
-        "pain": pain_of(patient, OF_LATE),
+        "pain": pain,
+        "pain_plot": _with_room(pain_plot(pain)),
         "last_notes": [note_event(row, asked) for row in last],
         "charts": glance(patient, asked.user),
         "plans": list(Plan.objects.of(patient).under_way().select_related("modality")),
@@ -35,6 +42,17 @@ def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str,
         "session": session,
         "note": note,
     }
+
+
+def _with_room(plot: Plot | None) -> Plot | None:
+    """The plot for a narrow column: fewer days below it."""
+    if plot is None:
+        return None
+    dates = list(plot.dates[-1:])
+    for x, day in reversed(plot.dates[:-1]):
+        if dates[0][0] - x >= DATES_APART:
+            dates.insert(0, (x, day))
+    return replace(plot, dates=dates)
 
 
 def _session_of_today(asked: Asked, now: datetime) -> tuple[Appointment | None, Note | None]:
