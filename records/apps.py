@@ -10,12 +10,14 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the words of notes in step with what is saved; say what letters with links are made of."""
+        from practice import ticking
         from practice.outbox import register
-        from records import searching
+        from records import documents, searching
         from records.letters import LINK, LINK_KIND
         from records.models import Addendum, Note
 
         register(LINK, LINK_KIND)
+        ticking.register("files without a document", documents.sweep, every=3600)
 
         def note_saved(instance: Note, **_said: Any) -> None:
             searching.index(instance)

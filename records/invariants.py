@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import F, Q
 
+from records.documents import changed_files
 from records.models import Note, NoteWords
 from records.sealing import seal_of
 from scheduling import invariants as of_bookings
@@ -62,4 +63,5 @@ INVARIANTS: tuple[Callable[[], Iterator[str]], ...] = (
     changed_pain,
     notes_of_other_sessions,
     notes_not_searched,
+    changed_files,
 )

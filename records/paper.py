@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,11 +14,11 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 # An address that leads nowhere: pages are laid out without a network.
-HERE = "practice://paper/"
+HERE = "http://paper.invalid/"
 
 
-class NotOnPaper(ValueError):
-    """Something that is no style or font of ours."""
+class NotOurs(ValueError):
+    """Something that is no static file of the practice."""
 
 
 @cache
@@ -33,17 +34,34 @@ def pdf_possible() -> bool:
 def pdf_of(page: str) -> bytes:
     """The page (HTML) as a PDF. It loads our own static files and nothing else, from the disk or from elsewhere."""
     library: Any = import_module("weasyprint")
-    content: bytes = library.HTML(string=page, base_url=HERE, url_fetcher=own_files).write_pdf()
+    content: bytes = library.HTML(string=page, base_url=HERE, url_fetcher=_own_files_only()).write_pdf()
     return content
 
 
-def own_files(address: str, *_args: Any, **_options: Any) -> dict[str, Any]:
-    """What WeasyPrint asks for. NotOnPaper for everything but a static file."""
+def own_file(address: str) -> tuple[bytes, str]:
+    """Content and kind of a static file, by the address that a page gives it. NotOurs for everything else."""
     path = unquote(urlsplit(address).path)
     prefix = "/" + settings.STATIC_URL.strip("/") + "/"
     if not address.startswith(HERE) or not path.startswith(prefix):
-        raise NotOnPaper(address[:60])
+        raise NotOurs
     name = path.removeprefix(prefix)
     found = finders.find(name)
-    content = open(found, "rb") if isinstance(found, str) else staticfiles_storage.open(name)  # noqa: SIM115 (the caller closes it)
-    return {"file_obj": content, "mime_type": mimetypes.guess_type(name)[0] or "application/octet-stream"}
+    if found:
+        content = Path(found).read_bytes()
+    else:
+        with staticfiles_storage.open(name) as file:
+            content = file.read()
+    return content, mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _own_files_only() -> Any:
+    urls: Any = import_module("weasyprint.urls")
+
+    class OwnFiles(urls.URLFetcher):  # type: ignore[misc]
+        """What WeasyPrint asks for every style, font and picture."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            content, kind = own_file(url)
+            return urls.URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    return OwnFiles()

@@ -109,6 +109,8 @@ HARMLESS: dict[str, str] = {
             "practice.staff.register_member",
             "practice.staff.reopen_sign_in",
             "practice.ticking.run",
+            "records.documents.file_document",
+            "records.documents.withdraw_document",
             "scheduling.asking.put_away",
             "scheduling.noting.note_caution",
         ),

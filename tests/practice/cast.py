@@ -26,6 +26,7 @@ from patients.models import (
 )
 from practice.models import Message, Practice, User
 from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
+from tests.practice.clinical_cast import clinical_rows
 from treatments.models import CourseRule, Region
 
 # Each stands in one clinical field; all are found by this beginning.
@@ -166,6 +167,7 @@ def cast(
         "answered request": requests[1],
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),
+        **clinical_rows(patient, anna.user),
     }
     Practice.bump("rules_version")
     Practice.bump("roster_version")

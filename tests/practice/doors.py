@@ -218,6 +218,14 @@ REQUESTS = {
 # The record as a whole (records/record_urls.py).
 RECORD = {
     "records:my_day": Door(CLINICAL, GET),
+    "records:documents": row(CLINICAL, BOTH, "patient"),
+    "records:document": Door(CLINICAL, GET, {"pk": "patient", "document": "document"}),
+    "records:document_file": Door(CLINICAL, GET, {"pk": "patient", "document": "document"}),
+    "records:document_preview": Door(CLINICAL, GET, {"pk": "patient", "document": "document"}),
+    "records:document_withdraw": Door(CLINICAL, POST, {"pk": "patient", "document": "document"}),
+    "records:note_documents": Door(CLINICAL, BOTH, {"pk": "patient", "note": "note"}),
+    "records:note_print": Door(CLINICAL, GET, {"pk": "patient", "note": "note"}),
+    "records:extract": row(CLINICAL, BOTH, "patient"),
     "records:chart": row(CLINICAL, GET, "patient"),
     "records:chart_glance": row(CLINICAL, GET, "patient"),
     "records:search": Door(CLINICAL, BOTH),
