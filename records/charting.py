@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, NoReturn, Required, TypedDict
+from typing import Any, NamedTuple, NoReturn, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,7 +23,7 @@ MOST_POINTS = 200
 EDGE = 1000
 STRONGEST = 10
 # More than the fullest chart that may be kept needs; longer text is refused before it is read.
-LONGEST_CHART = 150_000
+LONGEST_CHART = 200_000
 
 
 class Kind(models.TextChoices):
@@ -37,21 +37,26 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Mark(TypedDict, total=False):
+class Place(TypedDict):
+    """What every mark has."""
+
+    view: str
+    region: str
+    x: int
+    y: int
+    kind: str
+    strength: int
+
+
+class Mark(Place, total=False):
     """One mark, as it is kept in a note."""
 
-    view: Required[str]
-    region: Required[str]
-    x: Required[int]
-    y: Required[int]
-    kind: Required[str]
-    strength: Required[int]
     path: list[list[int]]
     to: str
 
 
-NEEDED = Mark.__required_keys__
-KNOWN = NEEDED | Mark.__optional_keys__
+NEEDED = Place.__required_keys__
+KNOWN = Mark.__required_keys__ | Mark.__optional_keys__
 
 
 def checked_marks(marks: object) -> list[Mark]:

@@ -36,17 +36,27 @@ def shape(kind: str) -> SafeString:
     return mark_safe(SHAPES[Kind(kind) if kind in Kind.values else Kind.OTHER])  # noqa: S308 (our own)
 
 
-def spot(mark: Mark, *, was: bool = False, number: bool = True) -> SafeString:
-    """One mark: its shape, its number, and the line along which it draws. `was`: from the earlier of two charts."""
+def spot(mark: Mark) -> SafeString:
+    """One mark: its shape, its number, and the line along which it draws."""
+    return _spot(mark, f"spot--{level(mark['strength'])}", "", format_html('<text y="4.5">{}</text>', mark["strength"]))
+
+
+def was(mark: Mark, *, stays: bool) -> SafeString:
+    """A mark of the earlier of two charts. One that `stays` is a ring around what it became, without a number."""
+    number = "" if stays else format_html('<text y="4.5">{}</text>', mark["strength"])
+    return _spot(mark, "spot--was", " scale(1.4)" if stays else "", number)
+
+
+def _spot(mark: Mark, css: str, scale: str, number: str) -> SafeString:
     return format_html(
-        '<g class="spot spot--{} spot--{}{}">{}<g transform="translate({} {})">{}{}</g></g>',
+        '<g class="spot spot--{} {}">{}<g transform="translate({} {}){}">{}{}</g></g>',
         mark["kind"],
-        level(mark["strength"]),
-        " spot--was" if was else "",
+        css,
         _path(mark),
         *_on_paper(mark["x"], mark["y"]),
+        scale,
         shape(mark["kind"]),
-        format_html('<text y="4.5">{}</text>', mark["strength"]) if number else "",
+        number,
     )
 
 

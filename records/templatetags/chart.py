@@ -90,6 +90,6 @@ def _figure(view: str, changes: Sequence[Change]) -> SafeString:
     for change in changes:
         if change.before and change.before["view"] == view:
             stays = change.after is not None and change.after["view"] == view
-            spots.append(drawing.spot(change.before, was=True, number=not stays))
+            spots.append(drawing.was(change.before, stays=stays))
     shown = [change.after for change in changes if change.after and change.after["view"] == view]
     return drawing.figure(view, [*spots, *(drawing.spot(mark) for mark in shown)], view_words(view, shown))
