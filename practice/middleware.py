@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from practice.models import Practice
+from practice.sessions import practice_and_session
 from practice.troubles import busy
 
 
@@ -33,7 +33,7 @@ class PracticeMiddleware:
         """Run the request on the practice's clock."""
         if request.path in ("/healthz", "/readyz"):
             return self.get_response(request)
-        practice = Practice.current()
+        practice = practice_and_session(request.session)  # type: ignore[arg-type]  # SESSION_ENGINE
         request.practice = practice  # type: ignore[attr-defined]
         timezone.activate(practice.tz if practice else settings.TIME_ZONE)
         try:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from practice.models import User
+from practice.models import Practice, User
 
 pytestmark = pytest.mark.django_db
 PAGE = "/patients/"
@@ -53,7 +54,48 @@ def test_another_password_ends_the_session(desk: Client) -> None:
     assert desk.get(PAGE).status_code == 302
 
 
-def test_knowing_who_asks_costs_three_queries(desk: Client) -> None:
+def test_knowing_who_asks_costs_two_queries(desk: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert desk.get("/patients/search/?q=").status_code == 200
-    assert len(asked) == 3
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("cookie", ["\\000" * 8, "x" * 32, "' OR 1=1 --", "é" * 32])
+def test_what_is_no_session_asks_for_a_sign_in(client: Client, practice: Practice, cookie: str) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    assert client.get(PAGE).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file does not go away")
+def test_a_connection_that_is_gone_is_made_anew_unseen(desk: Client) -> None:
+    connection.connection.close()
+    assert desk.get(PAGE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_stands_is_not_asked_whether_it_does(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> bool:
+        raise AssertionError
+
+    kept = connections["default"]
+    monkeypatch.setattr(kept, "health_check_enabled", True)
+    monkeypatch.setattr(kept, "health_check_done", False)
+    monkeypatch.setattr(kept, "is_usable", asked)
+    assert desk.get(PAGE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_stands_and_does_not_answer_is_asked_once(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def refuse(*arguments: object) -> None:
+        asked.append(arguments)
+        raise OperationalError
+
+    monkeypatch.setattr("practice.sessions._read", refuse)
+    desk.raise_request_exception = False
+    assert desk.get(PAGE).status_code >= 500
+    assert len(asked) == 1
