@@ -1,6 +1,14 @@
 """Pages that a patient opens by a signed link, without an account."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from records.views import answering
 
 app_name = "record_links"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("thanks/", answering.thanks, name="thanks"),
+    path("feeling/<str:token>/", answering.reaction, name="reaction"),
+    path("feeling/<str:token>/begin/", answering.begin_reaction, name="reaction_begin"),
+    path("questions/<str:token>/", answering.measure, name="measure"),
+    path("questions/<str:token>/begin/", answering.begin_measure, name="measure_begin"),
+]

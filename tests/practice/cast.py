@@ -27,6 +27,7 @@ from patients.models import (
 from practice.models import Message, Practice, User
 from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
 from tests.practice.clinical_cast import clinical_rows
+from tests.practice.measured_cast import measured_rows
 from treatments.models import CourseRule, Region
 
 # Each stands in one clinical field; all are found by this beginning.
@@ -125,6 +126,7 @@ def cast(
         for hours in (3, 5)
     ]
     _declined(requests[1], by=anna, instead=fine, starts_at=nine + timedelta(days=3))
+    past = make_appointment(patient, anna, room, fine, nine - timedelta(days=35), status="done")
     people = {
         "receptionist": make_user("receptionist"),
         "therapist": anna.user,
@@ -165,6 +167,7 @@ def cast(
         "appointment": appointment,
         "request": requests[0],
         "answered request": requests[1],
+        **measured_rows(patient, anna.user, past),
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),
         **clinical_rows(patient, anna.user),

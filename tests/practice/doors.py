@@ -232,4 +232,23 @@ RECORD = {
     "records:search_record": row(CLINICAL, BOTH, "patient"),
 }
 
-DOORS = RECORD | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK
+# Questionnaires, vital signs, curves, and what patients answer by link (records/measure_urls.py, link_urls.py).
+MEASURES = {
+    "records:curves": row(CLINICAL, GET, "patient"),
+    "records:measure_new": Door(CLINICAL, BOTH, {"pk": "patient", "number": "instrument"}),
+    "records:measure": Door(CLINICAL, GET, {"pk": "patient", "measure": "measure"}),
+    "records:measure_withdraw": Door(CLINICAL, POST, {"pk": "patient", "measure": "measure"}),
+    "records:vitals": row(CLINICAL, BOTH, "patient"),
+    "records:vitals_withdraw": Door(CLINICAL, POST, {"pk": "patient", "vitals": "vitals"}),
+    "records:vitals_condition": Door(CLINICAL, POST, {"pk": "patient", "vitals": "vitals"}),
+    "records:links": row(CLINICAL, BOTH, "patient"),
+    "records:link_withdraw": Door(CLINICAL, POST, {"pk": "patient", "link": "measure link"}),
+    "records:reaction": Door(CLINICAL, BOTH, {"pk": "patient", "session": "appointment"}),
+    "record_links:thanks": Door(EVERYBODY, GET),
+    "record_links:reaction": Door(EVERYBODY, BOTH, {"token": "reaction token"}),
+    "record_links:reaction_begin": Door(EVERYBODY, POST, {"token": "reaction token"}),
+    "record_links:measure": Door(EVERYBODY, BOTH, {"token": "measure token"}),
+    "record_links:measure_begin": Door(EVERYBODY, POST, {"token": "measure token"}),
+}
+
+DOORS = RECORD | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK | MEASURES
