@@ -165,9 +165,8 @@ def _exercises(name: str, value: Any) -> list[dict[str, str]]:
     rows = [
         {part: _text(part, row.get(part) or "", longest).strip() for part, longest in EXERCISE.items()} for row in value
     ]
-    if not all(row["title"] for row in rows):
-        raise ValidationError(_("Every exercise needs a name."))
-    return rows
+    # Saved while it is being typed: what has no name yet is not held back, nor anything else of the note.
+    return [row | {"title": row["title"] or _("Exercise")} for row in rows if any(row.values())]
 
 
 def _marks(name: str, value: Any) -> list[Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from practice.models import Practice, User
 from records.drafts import as_it_stands, told_draft, waiting_beside
 from records.gist import lines_of
@@ -71,6 +73,7 @@ def reading_context(note: Note, *, practice: Practice, user: User) -> dict[str, 
     return {
         "note": note,
         "patient": note.patient,
+        "today": timezone.localdate(),
         "session": note.appointment,
         "mine": mine,
         "content": content,

@@ -45,6 +45,7 @@ def editor_context(note: Note, *, practice: Practice, user: User, typed: Content
     return {
         "note": note,
         "patient": note.patient,
+        "today": timezone.localdate(),
         "session": session,
         "starts": timezone.localtime(session.starts_at) if session else None,
         "instructions": _instructions(session, catalogue),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +30,8 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Note.objects.of(pk).filter(discarded_at=None).select_related("author", "appointment__pain")
     page = Paginator(rows.order_by("-on", "-pk"), PAGE).get_page(request.GET.get("page"))
     lines = [line_of(row, person(request)) for row in page.object_list]
-    return render(request, "records/notes.html", {"patient": patient, "page": page, "lines": lines})
+    context = {"patient": patient, "today": timezone.localdate(), "page": page, "lines": lines}
+    return render(request, "records/notes.html", context)
 
 
 @permission_required("records.write_notes", raise_exception=True)

@@ -4,6 +4,7 @@ import { csrf, explain } from "./requests.js";
 import "./polling.js";
 import "./combobox.js";
 import "./figure.js";
+import "./note-kept.js";
 import { toast } from "./toasts.js";
 
 // Buttons that open a dialog: data-dialog="id of the dialog".
