@@ -23,7 +23,7 @@ from records.charting import (
 )
 from records.chartwords import change_words, mark_words, view_words
 from records.figures import AREAS, TWO_SIDED, View, area_name, catalogue_region, drawing, every_area, home_of, places
-from treatments.loading import STARTING_DATA
+from treatments.rulebase import STARTING_DATA
 
 MARK: dict[str, Any] = {"view": "back", "region": "lower-back:left", "x": 415, "y": 376, "kind": "pain", "strength": 4}
 
