@@ -1,6 +1,8 @@
 """Who works when and where, and what is booked."""
 
+from scheduling.models.courses import Course
 from scheduling.models.diary import LIVE, SESSION, UNDECIDED, Appointment, AppointmentQuerySet, Assessment
+from scheduling.models.outside import AppointmentLink, CalendarFeed, OnlineBooking, OnlineTreatment
 from scheduling.models.roster import ClosedDays, DaysOff, Leave, Room, Therapist, Weekday, WorkingHours
 from scheduling.models.safety import (
     BookingRequest,
@@ -11,20 +13,28 @@ from scheduling.models.safety import (
     TryOut,
 )
 from scheduling.models.taken import Reaction, SessionPain
+from scheduling.models.waiting import FreedTime, Offer, Wish
 
 __all__ = [
     "LIVE",
     "SESSION",
     "UNDECIDED",
     "Appointment",
+    "AppointmentLink",
     "AppointmentQuerySet",
     "Assessment",
     "BookingRequest",
+    "CalendarFeed",
     "ClosedDays",
+    "Course",
     "DaysOff",
     "Firing",
+    "FreedTime",
     "Leave",
     "NotedCaution",
+    "Offer",
+    "OnlineBooking",
+    "OnlineTreatment",
     "Reaction",
     "Reassessment",
     "Room",
@@ -33,5 +43,6 @@ __all__ = [
     "Therapist",
     "TryOut",
     "Weekday",
+    "Wish",
     "WorkingHours",
 ]

@@ -118,6 +118,14 @@ class Appointment(models.Model):
         NO_SHOW = "no_show", _("did not come")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Source(models.TextChoices):
+        DESK = "desk", _("at the desk")
+        COURSE = "course", _("as part of a course")
+        WAITING = "waiting", _("from the waiting list")
+        LINK = "link", _("by the patient’s link")
+        ONLINE = "online", _("online")
+        IMPORT = "import", _("imported")
+
     class CancelReason(models.TextChoices):
         PATIENT_ILL = "patient_ill", _("patient is ill")
         PATIENT_TIME = "patient_time", _("patient cannot come then")
@@ -147,6 +155,12 @@ class Appointment(models.Model):
     )
     cancel_reason = models.CharField(_("reason"), max_length=20, choices=CancelReason, blank=True)
     cancelled_late = models.BooleanField(default=False)
+    # The sessions that it was planned together with.
+    course = models.ForeignKey(
+        "scheduling.Course", models.PROTECT, null=True, blank=True, related_name="appointments", editable=False
+    )
+    # By which way it came to be booked.
+    source = models.CharField(_("booked"), max_length=10, choices=Source, default=Source.DESK, editable=False)
     booked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField(default=timezone.now)
     # Counts changes, so that a stale form is noticed.
