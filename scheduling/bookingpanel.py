@@ -16,6 +16,7 @@ from scheduling.availability import Slot
 from scheduling.models import Appointment
 from scheduling.options import Pick, picks
 from scheduling.timetable import Timetable
+from scheduling.wording import spoken_time
 from treatments.contraindications import VerdictKind
 
 ORDER = {VerdictKind.FINE: 0, VerdictKind.ADAPT: 1, VerdictKind.OVERRIDE: 2, VerdictKind.BLOCKED: 3}
@@ -84,26 +85,44 @@ class LastVisit:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A time that can be booked with one press, in words. `value` is what a pressed row sends as `slot`."""
+    """A time that can be booked with one press, in words. `value` is what a pressed row sends as `slot`.
+
+    `starts` is on the practice's clock, naive.
+    """
 
     slot: Slot
     therapist: str
     room: str
+    starts: datetime
 
     @property
-    def starts(self) -> datetime:
-        """On the practice's clock, naive."""
-        return timezone.localtime(self.slot.starts_at).replace(tzinfo=None)
+    def when(self) -> str:
+        """`Tue 24 Nov, 14:15`."""
+        return spoken_time(self.starts)
 
     @property
     def value(self) -> str:
         """Time, therapist and room."""
         return f"{self.starts.isoformat(timespec='minutes')} {self.slot.therapist} {self.slot.room}"
 
+    @property
+    def query(self) -> str:
+        """The same as an address carries it."""
+        start = self.starts.isoformat(timespec="minutes")
+        return f"start={start}&therapist={self.slot.therapist}&room={self.slot.room}"
+
 
 def rows_of(slots: list[Slot], roster: Timetable) -> list[Row]:
     """Slots with the names of whom and where."""
-    return [Row(slot, roster.therapists[slot.therapist].name, roster.rooms[slot.room].name) for slot in slots]
+    return [
+        Row(
+            slot,
+            roster.therapists[slot.therapist].name,
+            roster.rooms[slot.room].name,
+            timezone.localtime(slot.starts_at).replace(tzinfo=None),
+        )
+        for slot in slots
+    ]
 
 
 def pick_rows(wanted: Wanted, last: LastVisit | None, *, practice: Practice) -> list[PickRow]:

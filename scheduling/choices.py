@@ -14,7 +14,7 @@ from scheduling.bookingpanel import Row
 from scheduling.finding import BOOKABLE
 from scheduling.fingerprints import against_field
 from scheduling.options import Pick
-from scheduling.wording import Reason, spoken_time
+from scheduling.wording import Reason
 from treatments.contraindications import VerdictKind
 
 
@@ -38,7 +38,7 @@ class Choice:
     @classmethod
     def of(cls, patient: int, pick: Pick, row: Row | None, reasons: Sequence[Reason], then: VerdictKind) -> Choice:
         """The choice whose first time is that of `row`, in words."""
-        return cls(patient, pick, row, reasons, then, spoken_time(row.starts) if row else "")
+        return cls(patient, pick, row, reasons, then, row.when if row else "")
 
     @property
     def bookable(self) -> bool:

@@ -97,9 +97,10 @@ def age(birth_date: date | None, on: date) -> int | None:
 def days_from(day: date, today: date) -> str:
     """`today`, `tomorrow`, `yesterday`, `in 5 days`, `12 days ago`."""
     count = (day - today).days
-    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    if count in near:
-        return near[count]
+    if count == 0:
+        return _("today")
+    if abs(count) == 1:
+        return _("tomorrow") if count == 1 else _("yesterday")
     if count > 0:
         return ngettext("in %(count)s day", "in %(count)s days", count) % {"count": count}
     return ngettext("%(count)s day ago", "%(count)s days ago", -count) % {"count": -count}
