@@ -15,7 +15,7 @@ from records.curves import Plot
 from records.models import Note, Plan
 from records.overrides import overrides_in_force
 from records.pain_series import OF_LATE, pain_of
-from records.timelineevents import Asked
+from records.timelineevents import Asked, Event
 from records.timelinenotes import note as note_event
 from records.timelinenotes import notes as notes_of
 from scheduling.models import Appointment
@@ -35,13 +35,19 @@ def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str,
     return {
         "pain": pain,
         "pain_plot": _with_room(pain_plot(pain)),
-        "last_notes": [note_event(row, asked) for row in last],
+        "last_notes": [_brief(note_event(row, asked), place) for place, row in enumerate(last)],
         "charts": glance(patient, asked.user),
         "plans": list(Plan.objects.of(patient).under_way().select_related("modality")),
         "overrides": overrides_in_force(patient, practice=practice, now=now),
         "session": session,
         "note": note,
     }
+
+
+def _brief(event: Event, place: int) -> Event:
+    """The last note with all its letters, those before it with what was thought and planned."""
+    thought = tuple(line for line in event.lines if line[0] in "AP")
+    return replace(event, lines=thought or event.lines[:2]) if place else event
 
 
 def _with_room(plot: Plot | None) -> Plot | None:

@@ -5,7 +5,7 @@ A page is asked for by the place of the last event before it, so that it takes a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from heapq import merge
@@ -14,7 +14,7 @@ from itertools import islice
 from django.db.models import F, Q
 from django.utils import timezone
 
-from records.timelineevents import Asked, Event, Kind, Source
+from records.timelineevents import Asked, Event, Source
 from records.timelinesources import SOURCES
 
 PAGE = 25
@@ -58,9 +58,9 @@ class Page:
     after: Place | None
 
 
-def timeline(asked: Asked, *, kinds: Collection[Kind] = (), after: Place | None = None, size: int = PAGE) -> Page:
-    """What is known of the patient, the latest first; `kinds` none: all. One query for each source."""
-    wanted = [(number, source) for number, source in enumerate(SOURCES) if not kinds or source.kind in kinds]
+def timeline(asked: Asked, *, after: Place | None = None, size: int = PAGE) -> Page:
+    """What is asked for, the latest first. One query for each source."""
+    wanted = [(number, source) for number, source in enumerate(SOURCES) if asked.asks_for(source.kind)]
     found = merge(*(_events(number, source, asked, after, size + 1) for number, source in wanted), key=_later_first)
     events = list(islice(found, size + 1))
     return Page([event for _place, event in events[:size]], events[size - 1][0] if len(events) > size else None)

@@ -17,8 +17,10 @@ from scheduling.models import UNDECIDED, Appointment
 
 
 def appointments(asked: Asked) -> QuerySet[Any]:
-    """All that were decided about, coming and past."""
+    """All that were decided about, coming and past; those with a note only where notes are not shown."""
     rows = Appointment.objects.filter(patient=asked.patient).exclude(status__in=UNDECIDED)
+    if asked.asks_for(Kind.NOTE):
+        rows = rows.exclude(note__isnull=False, note__discarded_at=None)
     return rows.select_related("therapist", "room", "reaction")
 
 
@@ -30,7 +32,8 @@ def appointment(row: Appointment, _asked: Asked) -> Event:
         starts.date(),
         Kind.APPOINTMENT,
         f"{row.treatment_name}, {row.minutes} min",
-        words=" ".join(filter(None, [f"{starts:%H:%M}, {row.room}: {row.get_status_display()}.", reaction])),
+        clock=f"{starts:%H:%M}",
+        words=" ".join(filter(None, [f"{row.room}, {row.get_status_display()}.", reaction])),
         by=str(row.therapist),
         url=address("scheduling:appointment", row.pk),
     )
@@ -52,20 +55,24 @@ def _before(name: str) -> Window:
 def condition(row: Any, asked: Asked) -> Event:
     """One version of a recorded condition: what changed."""
     known = asked.catalogue.condition_by_pk.get(row.condition_id)
-    now, before = Status(row.status).label, row.status_before and Status(row.status_before).label
-    if before is None:
-        said = _("Recorded: %(status)s") % {"status": now}
+    said = {
+        "condition": known.name if known else _("Condition"),
+        "now": Status(row.status).label,
+        "before": Status(row.status_before).label if row.status_before else "",
+    }
+    if not row.status_before:
+        title = _("%(condition)s, recorded as %(now)s")
     elif row.withdrawn_at and not row.withdrawn_before:
-        said = _("Withdrawn as recorded in error")
-    elif before != now:
-        said = _("%(before)s to %(now)s") % {"before": before, "now": now}
+        title = _("%(condition)s, withdrawn as recorded in error")
+    elif row.status_before != row.status:
+        title = _("%(condition)s: %(before)s → %(now)s")
     else:
-        said = _("Details changed")
+        title = _("%(condition)s: details changed")
     where = ", ".join(asked.catalogue.region_name(code) for code in row.regions)
     return Event(
         timezone.localdate(row.history_date),
         Kind.CONDITION,
-        f"{known.name if known else _('Condition')}: {said}",
+        title % said,
         words=where,
         by=str(row.history_user or _("said by the patient")),
         url=address("patients:condition", row.id),

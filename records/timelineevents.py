@@ -33,11 +33,16 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose timeline, for whom."""
+    """Whose timeline, for whom, narrowed down to what (nothing: to all)."""
 
     patient: Patient
     user: User
     catalogue: Catalogue
+    kinds: frozenset[Kind] = frozenset()
+
+    def asks_for(self, kind: Kind) -> bool:
+        """True for what is shown."""
+        return not self.kinds or kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Event:
     day: date
     kind: Kind
     title: str
+    clock: str = ""
     words: str = ""
     by: str = ""
     url: str = ""
@@ -55,6 +61,7 @@ class Event:
     pain: tuple[int | None, int | None] | None = None
     # The note that can be compared with another one.
     note: int | None = None
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,27 +17,32 @@ from records.timelineevents import Asked, Event, Kind, address
 def notes(asked: Asked) -> QuerySet[Any]:
     """All but discarded drafts, with the pain of their sessions."""
     rows = Note.objects.of(asked.patient.pk).filter(discarded_at=None)
-    return rows.select_related("author", "appointment__pain")
+    return rows.select_related("author", "appointment__pain", "appointment__reaction")
 
 
 def note(row: Note, asked: Asked) -> Event:
     """A note with its first words; of a private one of somebody else only that it exists."""
     session = row.appointment
     title = f"{session.treatment_name}, {session.minutes} min" if session else _("Note")
+    clock = f"{timezone.localtime(session.starts_at):%H:%M}" if session else ""
     if row.private and row.author_id != asked.user.pk:
-        return Event(row.on, Kind.NOTE, title, by=_("A private note of %(name)s") % {"name": row.author}, look="note")
-    signed = _("%(name)s, signed") if row.signed_at else _("%(name)s, not signed yet")
-    pain = getattr(session, "pain", None)
+        return Event(
+            row.on, Kind.NOTE, title, clock, by=_("A private note of %(name)s") % {"name": row.author}, look="note"
+        )
+    pain, felt = getattr(session, "pain", None), getattr(session, "reaction", None)
     return Event(
         row.on,
         Kind.NOTE,
         title,
-        by=signed % {"name": row.author},
+        clock,
+        words=_("Afterwards: %(felt)s.") % {"felt": felt.get_felt_display()} if felt else "",
+        by=str(row.author),
         url=address("records:note", asked.patient.pk, row.pk),
         look="note",
         lines=tuple(lines_of(row)),
         pain=(pain.before, pain.after) if pain else None,
         note=row.pk if row.signed_at else None,
+        unsigned=row.signed_at is None,
     )
 
 

@@ -23,8 +23,8 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     patient, practice = get_object_or_404(Patient, pk=pk), practice_of(request)
     kinds = [Kind(code) for code in request.GET.getlist("kind") if code in Kind.values]
     after = Place.read(request.GET.get("after", ""))
-    asked = Asked(patient, person(request), current_catalogue(practice.rules_version))
-    page = timeline_of(asked, kinds=kinds, after=after)
+    asked = Asked(patient, person(request), current_catalogue(practice.rules_version), frozenset(kinds))
+    page = timeline_of(asked, after=after)
     context = {
         "patient": patient,
         "today": timezone.localdate(),
