@@ -7,7 +7,7 @@ document.addEventListener("change", (event) => {
   if (!form || event.target.type !== "file") return;
   const list = form.querySelector(".chosen");
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files]);
-  list.replaceChildren(...files.map((file) => line(file, list.dataset.tooLarge)));
+  list.replaceChildren(...files.map((file) => line(file, list.dataset)));
   list.hidden = !files.length;
   // A form that would be refused whole says so at the field, in the browser's own way.
   for (const field of form.querySelectorAll("input[type=file]"))
@@ -18,12 +18,10 @@ function isTooLarge(file) {
   return file.size > MOST_BYTES;
 }
 
-function line(file, tooLarge) {
+function line(file, words) {
   const item = document.createElement("li");
-  item.textContent = `${file.name} · ${(file.size / MEGABYTE).toFixed(1)} MB`;
-  if (isTooLarge(file)) {
-    item.textContent += ` · ${tooLarge}`;
-    item.className = "wrong";
-  }
+  const said = words.line.replace("{name}", file.name).replace("{size}", (file.size / MEGABYTE).toFixed(1));
+  item.textContent = isTooLarge(file) ? `${said} · ${words.tooLarge}` : said;
+  item.classList.toggle("wrong", isTooLarge(file));
   return item;
 }
