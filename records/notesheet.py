@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from practice.models import Practice, User
 from records.drafts import as_it_stands, told_draft, waiting_beside
-from records.models import Exercise, Note, Plan, Snippet, Sphere
+from records.models import Exercise, Note, Plan, PlannedExercise, Snippet, Sphere
 from records.notecontent import Content
 from records.notereading import line_of
 from records.takenover import allows, last_note, left_out
@@ -56,7 +56,7 @@ def editor_context(note: Note, *, practice: Practice, user: User, typed: Content
         "techniques": _techniques(content["techniques"], session, last, catalogue),
         "regions": _regions(content["regions"], session, last, catalogue),
         "pressures": _pressures(content["pressure"], session),
-        "exercises": list(_exercises(content["exercises"], note)),
+        "exercises": _exercises(content["exercises"], last, note),
         "marks": content["marks"],
         "last": line_of(last, user, catalogue) if last else None,
         "beside": [told_draft(row, now, catalogue) for row in waiting_beside(note)],
@@ -129,20 +129,25 @@ def _pressures(chosen: str, session: Appointment | None) -> list[Choice]:
     return [Choice(code, str(label), code == chosen, not allows(session, code)) for code, label in Pressure.choices]
 
 
-def _exercises(given: list[dict[str, str]], note: Note) -> Iterator[Choice]:
-    """Those of the note, of the plans under way and of the practice's list, each once. Three queries."""
+def _exercises(given: list[dict[str, str]], last: Note | None, note: Note) -> dict[str, list[Choice]]:
+    """Those of the note, of the last one and of the plans under way at hand, the practice's list behind “more”."""
     plans = Plan.objects.of(note.patient_id).under_way().prefetch_related("exercises")
-    planned = [row for plan in plans for row in plan.exercises.all()]
-    library = Exercise.objects.in_use()[:MOST_EXERCISES_OFFERED]
-    offered = [{"title": row.title, "dose": row.dose, "instructions": row.instructions} for row in [*planned, *library]]
-    yield from _once([*given, *offered], {row["title"] for row in given})
+    planned = [_exercise(row) for plan in plans for row in plan.exercises.all()]
+    library = [_exercise(row) for row in Exercise.objects.in_use()[:MOST_EXERCISES_OFFERED]]
+    near = [*given, *planned, *(last.exercises if last else ())]
+    titles = {row["title"] for row in near}
+    chosen = {row["title"] for row in given}
+    more = [row for row in library if row["title"] not in titles]
+    return {"near": list(_once(near, chosen)), "more": list(_once(more, chosen))}
+
+
+def _exercise(row: Exercise | PlannedExercise) -> dict[str, str]:
+    return {"title": row.title, "dose": row.dose, "instructions": row.instructions}
 
 
 def _once(rows: Iterable[dict[str, str]], chosen: set[str]) -> Iterator[Choice]:
     seen: set[str] = set()
     for row in rows:
-        title = row.get("title", "")
-        if title not in seen:
-            seen.add(title)
-            words = ", ".join(filter(None, [title, row.get("dose", "")]))
-            yield Choice(json.dumps(row, ensure_ascii=False), words, title in chosen)
+        if row["title"] not in seen:
+            seen.add(row["title"])
+            yield Choice(json.dumps(row, ensure_ascii=False), row["title"], row["title"] in chosen)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -75,12 +75,13 @@ def save(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     """Save what the page sends every few seconds (JSON), or what its form sends without script."""
     found = own_note(person(request), pk, note)
     by_script = request.content_type == "application/json"
-    sent: MultiValueDict[str, str] | None = _fields_sent(request) if by_script else request.POST
-    if sent is None:
-        return JsonResponse({"words": _("This could not be read. Reload the page; your text is kept.")}, status=REFUSED)
-    if "revision" not in sent and len(sent) == 0:
+    try:
+        sent = _fields_sent(request) if by_script else request.POST
+    except RequestDataTooBig:
         words = _("This is more than a note can hold: at most 20,000 characters fit into one field.")
         return JsonResponse({"words": words}, status=TOO_LARGE)
+    if sent is None:
+        return JsonResponse({"words": _("This could not be read. Reload the page; your text is kept.")}, status=REFUSED)
     try:
         saved = _saved(found, sent, person(request))
     except ValidationError as refused:
@@ -98,10 +99,10 @@ def _saved(found: Note, sent: MultiValueDict[str, str], by: User) -> verbs.Saved
 
 
 def _fields_sent(request: HttpRequest) -> MultiValueDict[str, str] | None:
-    """The fields of a JSON save: a list of [name, value]. None for what is none; empty for what is too large."""
+    """The fields of a JSON save: a list of [name, value]. None for what is none, RequestDataTooBig for too much."""
     raw = request.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
-        return MultiValueDict()
+        raise RequestDataTooBig
     try:
         rows = json.loads(raw)["fields"]
         fields: MultiValueDict[str, str] = MultiValueDict()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +27,14 @@ def snippets(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def snippet(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one."""
-    return _kept(request, get_object_or_404(Snippet, pk=pk, user=person(request)))
+    return _kept(request, _own(request, pk))
+
+
+def _own(request: HttpRequest, pk: int) -> Snippet:
+    row = get_object_or_404(Snippet, pk=pk)
+    if row.user_id != person(request).pk:
+        raise PermissionDenied
+    return row
 
 
 def _kept(request: HttpRequest, row: Snippet | None) -> HttpResponse:
@@ -49,7 +56,7 @@ def _kept(request: HttpRequest, row: Snippet | None) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one out of the list; notes keep what it wrote."""
-    row = get_object_or_404(Snippet, pk=pk, user=person(request))
+    row = _own(request, pk)
     row.delete()
     messages.success(request, _("/%(name)s is removed.") % {"name": row.name})
     return redirect("records:snippets")

@@ -28,6 +28,8 @@ from practice.models import Message, Practice, User
 from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
 from tests.practice.clinical_cast import clinical_rows
 from tests.practice.measured_cast import measured_rows
+from tests.practice.noted_cast import noted_rows
+from tests.practice.planned_cast import planned_rows
 from treatments.models import CourseRule, Region
 
 # Each stands in one clinical field; all are found by this beginning.
@@ -171,6 +173,8 @@ def cast(
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),
         **clinical_rows(patient, anna.user),
+        **noted_rows(patient, anna.user),
+        **planned_rows(patient, anna.user),
     }
     Practice.bump("rules_version")
     Practice.bump("roster_version")

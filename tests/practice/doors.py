@@ -161,6 +161,29 @@ PATIENTS = {
     "patients:question_archive": row(ADMIN, POST, "question"),
 }
 
+PLAN, PLANNED = {"pk": "patient", "plan": "plan"}, {"pk": "patient", "plan": "plan", "exercise": "planned exercise"}
+PLANS = {
+    "records:plans": row(CLINICAL, GET, "patient"),
+    "records:plan_new": row(CLINICAL, BOTH, "patient"),
+    "records:plan_edit": Door(CLINICAL, BOTH, PLAN),
+    "records:plan_review": Door(CLINICAL, POST, PLAN),
+    "records:plan_end": Door(CLINICAL, BOTH, PLAN),
+    "records:plan_again": Door(CLINICAL, POST, PLAN),
+    "records:planned_exercise_new": Door(CLINICAL, BOTH, PLAN),
+    "records:planned_exercise": Door(CLINICAL, BOTH, PLANNED),
+    "records:planned_exercise_remove": Door(CLINICAL, POST, PLANNED),
+    "records:planned_exercise_move": Door(CLINICAL, POST, PLANNED),
+    "records:exercises_print": Door(CLINICAL, GET, PLAN),
+    "records:exercises_link": Door(CLINICAL, BOTH, PLAN),
+    "records:exercises_unlink": Door(CLINICAL, POST, PLAN),
+    "records:exercises": Door(ADMIN, GET),
+    "records:exercise_new": Door(ADMIN, BOTH),
+    "records:exercise": row(ADMIN, BOTH, "exercise"),
+    "records:exercise_archive": row(ADMIN, POST, "exercise"),
+    "record_links:exercises": Door(EVERYBODY, GET, {"token": "exercises token"}),
+    "record_links:exercises_begin": Door(EVERYBODY, POST, {"token": "exercises token"}),
+}
+
 # What patients open without a sign-in: whoever holds the link comes in, and reads nothing of what was answered.
 BY_LINK = {
     "by_link:sent": Door(EVERYBODY, GET),
@@ -218,6 +241,10 @@ REQUESTS = {
 # The record as a whole (records/record_urls.py).
 RECORD = {
     "records:my_day": Door(CLINICAL, GET),
+    "records:overview": row(CLINICAL, GET, "patient"),
+    "records:alerts": row(CLINICAL, GET, "patient"),
+    "records:timeline": row(CLINICAL, GET, "patient"),
+    "records:compare": row(CLINICAL, GET, "patient"),
     "records:documents": row(CLINICAL, BOTH, "patient"),
     "records:document": Door(CLINICAL, GET, {"pk": "patient", "document": "document"}),
     "records:document_file": Door(CLINICAL, GET, {"pk": "patient", "document": "document"}),
@@ -251,4 +278,34 @@ MEASURES = {
     "record_links:measure_begin": Door(EVERYBODY, POST, {"token": "measure token"}),
 }
 
-DOORS = RECORD | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK | MEASURES
+# Notes and the practice's lists for them (records/note_urls.py). Only its author writes in a draft.
+AUTHOR = frozenset({"therapist"})
+OWN, EARLIER = {"pk": "patient", "note": "own draft"}, {"pk": "patient", "note": "own draft", "draft": "earlier draft"}
+NOTES = {
+    "records:mine": Door(CLINICAL, GET),
+    "records:unsigned": Door(CLINICAL, GET),
+    "records:snippets": Door(CLINICAL, BOTH),
+    "records:snippet": row(AUTHOR, BOTH, "snippet"),
+    "records:snippet_remove": row(AUTHOR, POST, "snippet"),
+    "records:notes": row(CLINICAL, GET, "patient"),
+    "records:note_start": row(CLINICAL, POST, "patient"),
+    "records:note": Door(CLINICAL, GET, {"pk": "patient", "note": "note"}),
+    "records:note_addendum": Door(CLINICAL, POST, {"pk": "patient", "note": "note"}),
+    "records:note_save": Door(AUTHOR, POST, OWN),
+    "records:note_sign": Door(AUTHOR, POST, OWN),
+    "records:note_discard": Door(AUTHOR, POST, OWN),
+    "records:note_bring_back": Door(AUTHOR, POST, OWN),
+    "records:note_from_last": Door(AUTHOR, POST, OWN),
+    "records:note_earlier": Door(AUTHOR, GET, OWN),
+    "records:note_take": Door(AUTHOR, POST, EARLIER),
+    "records:note_leave": Door(AUTHOR, POST, EARLIER),
+    "records:lists": Door(ADMIN, GET),
+    "records:sphere_new": Door(ADMIN, BOTH),
+    "records:sphere": row(ADMIN, BOTH, "sphere"),
+    "records:sphere_move": row(ADMIN, POST, "sphere"),
+    "records:sphere_archive": row(ADMIN, POST, "sphere"),
+}
+
+DOORS = (
+    RECORD | NOTES | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK | MEASURES | PLANS
+)
