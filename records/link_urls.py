@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from records.views import answering
+from records.views import answering, exercises
 
 app_name = "record_links"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("feeling/<str:token>/begin/", answering.begin_reaction, name="reaction_begin"),
     path("questions/<str:token>/", answering.measure, name="measure"),
     path("questions/<str:token>/begin/", answering.begin_measure, name="measure_begin"),
+    path("exercises/<str:token>/", exercises.by_link, name="exercises"),
+    path("exercises/<str:token>/begin/", exercises.begin, name="exercises_begin"),
 ]
