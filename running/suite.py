@@ -15,6 +15,8 @@ from running.outcomes import Outcome, account_of, read_outcome
 from running.processes import Command, call
 
 NOTHING_SELECTED = 5
+# Where the parts find what one of them has made for all, such as a migrated database.
+MADE_ONCE = "PRACTICE_TEST_FOLDER"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ def test(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     missing: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="practice-test-") as folder, _postgresql(missing) as server:
-        parts = _parts(server, missing)
+        parts = _parts(server, missing, {MADE_ONCE: folder})
         outcomes = [_run(part, arguments, Path(folder)) for part in parts]
     required = os.environ.get("CI", "").lower() in {"1", "true"}
     print(account_of(outcomes, missing=missing, required=required, seconds=time.monotonic() - began))
@@ -55,21 +57,23 @@ def _postgresql(missing: dict[str, str]) -> Iterator[str | None]:
         yield None
 
 
-def _parts(server: str | None, missing: dict[str, str]) -> list[Part]:
+def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str]) -> list[Part]:
     parts = [
-        Part(name="SQLite", of="rest", processes=2),
+        Part(name="SQLite", of="rest", processes=2, variables=shared),
         # Drills measure races and seconds: nothing else may run beside them.
-        Part(name="SQLite, drills", of="drills", processes=0),
+        Part(name="SQLite, drills", of="drills", processes=0, variables=shared),
     ]
     if server:
         redis = {name: os.environ[name] for name in ("REDIS_URL",) if name in os.environ}
-        variables = {"DATABASE_URL": server, **redis}
+        # A server that was there before must be left as it was: there each part clears up after itself.
+        ours = {} if server == os.environ.get("DATABASE_URL") else shared
+        variables = {"DATABASE_URL": server, **redis, **ours}
         parts += [
             Part(name="PostgreSQL", of="database", processes=2, variables=variables),
             Part(name="PostgreSQL, drills", of="drills", processes=0, variables=variables),
         ]
     if chromium := find_chromium(os.environ):
-        parts.append(Part(name="browser", of="browser", processes=2, variables={"CHROMIUM": chromium}))
+        parts.append(Part(name="browser", of="browser", processes=2, variables={"CHROMIUM": chromium, **shared}))
     else:
         missing["browser"] = "no Chromium: CHROMIUM names none, and none is on PATH"
     return parts

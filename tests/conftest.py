@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
 
 pytest_plugins = ["tests.factories"]
 
 FOLDERS = ("drills", "browser")
+ENOUGH_BYTES = 1_000_000_000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 hypothesis.settings.register_profile("practice", deadline=None, derandomize=True, database=None)
@@ -31,14 +38,34 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     # A file, because races and browsers need several connections; of its own, so that two runs may overlap.
-    folder = tempfile.TemporaryDirectory(prefix="practice-test-")
+    folder = tempfile.TemporaryDirectory(prefix="practice-test-", dir=_memory())
     config.add_cleanup(folder.cleanup)
+    if databases.FOLDER not in os.environ:
+        # Processes that this one starts find it there.
+        os.environ[databases.FOLDER] = folder.name
+        config.add_cleanup(databases.destroy_template)
     django_settings.DOCUMENTS = Path(folder.name) / "documents"
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = f"{folder.name}/test.sqlite3"
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def _memory() -> str | None:
+    """A folder in memory where there is one: nothing here has to survive a power cut."""
+    memory = "/dev/shm"  # noqa: S108 (a folder of our own is made in it)
+    return memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ENOUGH_BYTES else None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of this process. Instead of pytest-django's, which would migrate one for each."""
+    with django_db_blocker.unblock():
+        databases.create()
+    yield
+    with django_db_blocker.unblock():
+        databases.destroy()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,25 +8,22 @@ client_as("receptionist").get("/diary/")
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
-from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import connection
 from django.test import Client
 
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice, User
 from scheduling import timetable
 from scheduling.models import Appointment, Assessment, Room, Therapist, WorkingHours
+from tests import databases
 from treatments import catalogue as kept_catalogue
 from treatments import lookingagain
 from treatments.models import (
@@ -46,7 +43,6 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
 WEEK = range(5)
 
 _numbers = count(1)
-_delivered: dict[type, list[Any]] = {}
 
 
 @pytest.fixture
@@ -81,28 +77,8 @@ def nothing_counted() -> None:
 
 @pytest.fixture
 def catalogue(db: None) -> None:
-    """The catalogue as delivered: read from its files once, then copied into the test."""
-    if not _delivered:
-        call_command("load_catalogue", verbosity=0)
-        _delivered.update({model: list(model.objects.order_by("pk")) for model in _catalogue_models()})
-        return
-    for model, rows in _delivered.items():
-        model.objects.bulk_create(rows)
-    for statement in connection.ops.sequence_reset_sql(no_style(), list(_delivered)):
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def _catalogue_models() -> Iterator[type[Any]]:
-    """The models of the catalogue, those first that others point to."""
-    waiting = list(apps.get_app_config("treatments").get_models())
-    while waiting:
-        for model in waiting:
-            targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
-            if not targets & (set(waiting) - {model}):
-                waiting.remove(model)
-                yield model
-                break
+    """The catalogue as delivered."""
+    databases.insert_delivered_catalogue()
 
 
 def user_with(*roles: str, **fields: Any) -> User:

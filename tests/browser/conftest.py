@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from running.clusters import free_port
 from running.libraries import PYTHON
 from running.processes import child
 from running.serving import DEMO_PASSWORD, wait_until_it_answers, web_server
+from tests.databases import made_once
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -52,15 +52,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def prepared_practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_practice() -> Path:
     """A folder with a demo practice, made once for all processes of the run; tests work on copies."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder = shared / "prepared-practice"
-    with (shared / "prepared-practice.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "static" / ".collected").exists():
+    with made_once("prepared-practice") as (folder, missing):
+        if missing:
             subprocess.run([PYTHON, ROOT / "manage.py", "prepare"], env=surroundings(folder), check=True)
     return folder
 

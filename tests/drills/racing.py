@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,8 @@ from scheduling.timetable import timetable
 from treatments.catalogue import current_catalogue, current_rules
 
 PATIENCE_SECONDS = 60.0
+LONGEST_SECONDS = 2.0
+SAMPLE_SECONDS = 0.5
 # Forked, not started anew: sixteen imports of Django would take longer than the drill.
 _processes = multiprocessing.get_context("fork")
 
@@ -62,6 +65,27 @@ class Outcome:
     def won(self) -> bool:
         """Whether the process did what it was asked for."""
         return not self.refusal and not self.error
+
+
+def check_in_time(outcomes: Sequence[Outcome]) -> None:
+    """No call took longer than anybody waits: on a machine that does other things too, longer by as much as they take."""
+    slowest = max(outcome.seconds for outcome in outcomes)
+    assert slowest < LONGEST_SECONDS or slowest < LONGEST_SECONDS * (1 + 3 * taken_by_others())
+
+
+def taken_by_others() -> float:
+    """What part of this machine's processors is at work while the racers wait, 0 to 1; 0 where nothing tells."""
+    try:
+        before, _nothing, after = _processors(), time.sleep(SAMPLE_SECONDS), _processors()
+    except OSError:
+        return 0.0
+    spent = [late - early for early, late in zip(before, after, strict=True)]
+    return 1 - sum(spent[3:5]) / max(1, sum(spent))
+
+
+def _processors() -> list[int]:
+    """Ticks of all processors since the start: user, nice, system, idle, waiting for a disk, and others."""
+    return [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
 
 
 class Racers:

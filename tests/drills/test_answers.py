@@ -15,7 +15,7 @@ from practice.models import User
 from scheduling.holding import approve, decline, expire, hold
 from scheduling.models import Appointment, BookingRequest
 from tests.drills.conftest import Arena
-from tests.drills.racing import Outcome, Racers, in_turn
+from tests.drills.racing import Outcome, Racers, check_in_time, in_turn
 from tests.scheduling.conftest import EVERYTHING
 from treatments.models import Rule
 
@@ -23,7 +23,6 @@ ROUNDS = 15
 # Before the races, so that each of the two has been faster once on any machine.
 IN_TURN = (("first", "second"), ("second", "first"))
 PAIRS = 2
-LONGEST_SECONDS = 2.0
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +49,7 @@ def settled(request: BookingRequest, outcomes: list[Outcome]) -> str:
     """Exactly one has won, the other was told in time; request and slot say the same. Returns the state."""
     assert [outcome.error for outcome in outcomes if outcome.error] == []
     assert {outcome.refusal for outcome in outcomes if not outcome.won} <= {"AnsweredAlready", "RequestGone"}
-    assert max(outcome.seconds for outcome in outcomes) < LONGEST_SECONDS
+    check_in_time(outcomes)
     [state] = [outcome.answer for outcome in outcomes if outcome.won]
     request = BookingRequest.objects.select_related("appointment__assessment").get(pk=request.pk)
     held = request.appointment

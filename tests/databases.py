@@ -1,0 +1,131 @@
+"""The test database: migrated once for a whole run, with the catalogue beside it; every process works on a copy."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+
+# The folder in which the processes of a run, and the parts of `run.py test`, find what was made once.
+FOLDER = "PRACTICE_TEST_FOLDER"
+DELIVERED = "delivered_"
+
+
+@contextmanager
+def made_once(name: str) -> Iterator[tuple[Path, bool]]:
+    """A path in the folder of the run, and whether it is still to be made; meanwhile other processes wait."""
+    path = Path(os.environ[FOLDER]) / name
+    done = path.with_name(f"{name}.done")
+    with path.with_name(f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield path, not done.exists()
+        done.touch()
+
+
+def create() -> None:
+    """Make this process's database as a copy of the run's, and connect to it."""
+    if connection.vendor == "sqlite":
+        _copy_file()
+    else:
+        _copy_on_the_server()
+
+
+def destroy() -> None:
+    """Remove this process's database. A file goes with its folder."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        own = connection.settings_dict["NAME"]
+        _on_the_server(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(own)}")
+
+
+def destroy_template() -> None:
+    """Remove what `create` has made for the run on a server; called once, at its end."""
+    if connection.vendor == "postgresql" and Path(os.environ[FOLDER], "template-on-the-server.done").exists():
+        _on_the_server(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_name_of_template())}")
+
+
+def insert_delivered_catalogue() -> None:
+    """Put the catalogue into the tables of this database, as `load_catalogue` would."""
+    with connection.cursor() as cursor:
+        for model in catalogue_models():
+            table, columns = model._meta.db_table, _columns(model)
+            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {DELIVERED}{table}")  # noqa: S608 (no word of anybody's)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(catalogue_models())):
+            cursor.execute(statement)
+
+
+def catalogue_models() -> Iterator[type[Any]]:
+    """The models of the catalogue, those first that others point to."""
+    waiting = list(apps.get_app_config("treatments").get_models())
+    while waiting:
+        for model in waiting:
+            targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
+            if not targets & (set(waiting) - {model}):
+                waiting.remove(model)
+                yield model
+                break
+
+
+def _columns(model: type[Any]) -> str:
+    return ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+
+
+def _copy_file() -> None:
+    own = connection.settings_dict["TEST"]["NAME"]
+    with made_once("template.sqlite3") as (template, missing):
+        if missing:
+            _make(str(template))
+    shutil.copyfile(template, own)
+    _connect(own)
+
+
+def _copy_on_the_server() -> None:
+    template, own = _name_of_template(), f"test_{connection.settings_dict['NAME']}_{os.getpid()}"
+    with made_once("template-on-the-server") as (_mark, missing):
+        if missing:
+            _make(template)
+    copy, original = connection.ops.quote_name(own), connection.ops.quote_name(template)
+    _on_the_server(f"DROP DATABASE IF EXISTS {copy}")
+    _on_the_server(f"CREATE DATABASE {copy} TEMPLATE {original}")
+    _connect(own)
+
+
+def _name_of_template() -> str:
+    """Another for every run, because several may use one server."""
+    return f"test_{Path(os.environ[FOLDER]).name}"
+
+
+def _make(name: str) -> None:
+    """An empty database with every table, and beside those of the catalogue others that hold it as delivered."""
+    connection.settings_dict["TEST"]["NAME"] = name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    call_command("load_catalogue", verbosity=0)
+    models = list(catalogue_models())
+    with connection.cursor() as cursor:
+        for model in models:
+            table = model._meta.db_table
+            cursor.execute(f"CREATE TABLE {DELIVERED}{table} AS SELECT {_columns(model)} FROM {table}")  # noqa: S608
+    tables = [model._meta.db_table for model in models]
+    connection.ops.execute_sql_flush(
+        connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True)
+    )
+    connection.close()
+
+
+def _connect(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _on_the_server(statement: str) -> None:
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(statement)
