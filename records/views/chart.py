@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from patients.models import Patient
 from records import charts
+from records.figures import View
 from records.models import Note
 from scheduling.views.asking import user_of
 
@@ -55,10 +56,10 @@ def glance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "records/_chart_glance.html", {"glance": seen})
 
 
-def _views(*charts_shown: list[dict[str, object]]) -> str:
-    """Both columns show the same views: the sides when one of them has marks there."""
-    sides = {mark["view"] for marks in charts_shown for mark in marks} & {"left", "right"}
-    return "front back left right" if sides else "front back"
+def _views(*charts_shown: list[dict[str, str]]) -> str:
+    """Where there are marks on one of the days: the same views on both, and none that says nothing."""
+    marked = {mark["view"] for marks in charts_shown for mark in marks}
+    return " ".join(view for view in View.values if view in marked)
 
 
 def _key(request: HttpRequest, name: str) -> int | None:

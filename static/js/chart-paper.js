@@ -60,8 +60,9 @@ const level = (strength) => (strength >= STRONG ? "high" : strength >= MIDDLING 
 const paper = ([x, y]) => `${(x * WIDTH) / EDGE} ${(y * HEIGHT) / EDGE}`;
 
 /** A mark as SVG, in the shape that `shapes` has for its kind; without a strength it is still being made. */
-export function spotOf(mark, shapes, index) {
+export function spotOf(mark, shapes, { index, chosen }) {
   const spot = made("g", `spot spot--${mark.kind} spot--${level(mark.strength ?? 0)}${mark.strength === null ? " spot--open" : ""}`);
+  spot.classList.toggle("spot--chosen", chosen);
   if (index >= 0) spot.dataset.mark = index;
   if (mark.path.length > 1) spot.append(made("path", "spot__along", { d: `M${mark.path.map(paper).join("L")}` }));
   const here = made("g", "spot__here", { transform: `translate(${paper([mark.x, mark.y])})` });

@@ -5,6 +5,7 @@ import { areaAt, areaNear, middleOf, pointOn, spotOf, thinned } from "./chart-pa
 const DRAGGED = 9; // pixels, from which a held mouse draws
 const APART = 7; // of 1000: points of a line are no closer
 const REMEMBERED = 100;
+const CLEAR = 12; // pixels between a mark and what is asked about it
 
 class Chart {
   constructor(root) {
@@ -30,14 +31,16 @@ class Chart {
     for (const svg of this.root.querySelectorAll("[data-view] svg")) {
       svg.addEventListener("pointerdown", (event) => this.down(svg, event));
       svg.addEventListener("pointermove", (event) => this.moved(svg, event));
-      svg.addEventListener("pointerup", (event) => this.up(svg, event));
+      svg.addEventListener("pointerup", () => this.up(svg));
       svg.addEventListener("pointercancel", () => this.drop());
+      svg.addEventListener("click", (event) => this.tapped(svg, event));
     }
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || this.pick.hidden) return;
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.root.isConnected || (this.pick.hidden && !this.large)) return;
       event.stopPropagation();
-      this.close();
-    });
+      if (this.pick.hidden) this.enlarge(false);
+      else this.close();
+    }, true);
   }
 
   load() {
@@ -95,7 +98,7 @@ class Chart {
     const open = this.chosen && !this.marks.includes(this.chosen) ? [this.chosen] : [];
     for (const figure of this.root.querySelectorAll("[data-view]")) {
       const here = [...this.marks, ...open].filter((mark) => mark.view === figure.dataset.view);
-      figure.querySelector(".spots").replaceChildren(...here.map((mark) => spotOf(mark, this.root, this.marks.indexOf(mark))));
+      figure.querySelector(".spots").replaceChildren(...here.map((mark) => spotOf(mark, this.root, { index: this.marks.indexOf(mark), chosen: mark === this.chosen })));
       for (const area of figure.querySelectorAll(".area")) area.classList.toggle("is-on", this.chosen?.view === figure.dataset.view && area.dataset.region === this.chosen.region);
     }
     this.drawList();
@@ -143,15 +146,18 @@ class Chart {
   down(svg, event) {
     if (event.button || !event.isPrimary) return;
     const draws = this.drawing || event.pointerType === "mouse";
-    this.line = { svg, draws, x: event.clientX, y: event.clientY, points: [pointOn(svg, event)], spot: event.target.closest("[data-mark]")?.dataset.mark };
-    if (draws) svg.setPointerCapture(event.pointerId);
+    this.drew = false;
+    this.line = { svg, draws, x: event.clientX, y: event.clientY, at: pointOn(svg, event), spot: event.target.closest("[data-mark]")?.dataset.mark };
+    if (this.drawing) svg.setPointerCapture(event.pointerId);
   }
 
   moved(svg, event) {
     const { line } = this;
     if (!line?.draws || line.svg !== svg) return;
+    if (!event.buttons) return this.drop();
     if (!line.begun && Math.hypot(event.clientX - line.x, event.clientY - line.y) < DRAGGED) return;
     if (!line.begun && !this.begin(line)) return this.drop();
+    if (!line.begun) svg.setPointerCapture(event.pointerId);
     line.begun = true;
     const [last, next] = [this.chosen.path.at(-1), pointOn(svg, event)];
     if (Math.hypot(next[0] - last[0], next[1] - last[1]) < APART) return;
@@ -169,16 +175,22 @@ class Chart {
     return true;
   }
 
-  up(svg, event) {
+  up(svg) {
     const { line } = this;
     this.line = null;
-    if (!line || line.svg !== svg) return;
-    if (line.begun) return this.ended(svg);
-    if (Math.hypot(event.clientX - line.x, event.clientY - line.y) > DRAGGED) return;
-    if (line.spot !== undefined) return this.edit(this.marks[line.spot]);
+    this.drew = Boolean(line?.begun);
+    if (this.drew) this.ended(svg);
+  }
+
+  /** A tap is a click, not the finger's lifting: what opens under the finger must not be pressed by it. */
+  tapped(svg, event) {
+    if (this.drew) return;
+    const spot = event.target.closest("[data-mark]")?.dataset.mark;
+    if (spot !== undefined) return this.edit(this.marks[spot]);
     this.arm(false);
-    this.place(line, svg.closest("[data-view]").dataset.view);
+    this.place({ svg, x: event.clientX, y: event.clientY, at: pointOn(svg, event) }, svg.closest("[data-view]").dataset.view);
     this.draw();
+    this.uncover();
   }
 
   ended(svg) {
@@ -205,7 +217,7 @@ class Chart {
     const region = areaNear(line.svg, line.x, line.y);
     if (!region) return;
     if (this.marks.length >= Number(this.root.dataset.most)) return this.say(this.pick.dataset.full);
-    const [x, y] = line.points[0];
+    const [x, y] = line.at;
     this.chosen = { view, region, x, y, kind: this.kind, strength: null, path: [], to: "" };
     this.say(this.placeOf(this.chosen));
   }
@@ -216,6 +228,24 @@ class Chart {
     const shown = this.root.querySelector(`[data-view="${mark.view}"]`);
     if (shown.hidden) this.show(shown.hasAttribute("data-side") ? "left right" : "front back");
     this.draw();
+    this.uncover();
+  }
+
+  /** What is asked about a mark must not hide it. */
+  uncover() {
+    const spot = this.chosen && this.root.querySelector(".spot--open, .spot--chosen");
+    if (!spot || this.pick.hidden) return;
+    const hidden = spot.getBoundingClientRect().bottom + CLEAR - this.pick.getBoundingClientRect().top;
+    if (hidden <= 0) return;
+    let box = this.root;
+    while (box.parentElement && !(box.scrollHeight > box.clientHeight && ["auto", "scroll"].includes(getComputedStyle(box).overflowY))) box = box.parentElement;
+    box.scrollBy({ top: hidden });
+  }
+
+  enlarge(large) {
+    this.large = large;
+    this.root.classList.toggle("is-large", large);
+    this.root.querySelector("[data-large]").setAttribute("aria-pressed", large);
   }
 
   // ---- buttons
@@ -229,7 +259,8 @@ class Chart {
     else if (edit) this.edit(this.marks[edit]);
     else if (drop) this.remove(this.marks[drop]);
     else if ("undo" in button.dataset) this.undo();
-    else if ("close" in button.dataset) this.close();
+    else if ("large" in button.dataset) this.enlarge(!this.large);
+    else if ("shut" in button.dataset) this.close();
     else if ("remove" in button.dataset) this.remove(this.chosen);
     else if ("draw" in button.dataset) this.arm(!this.drawing), this.drawPick();
     else if ("add" in button.dataset) this.add();

@@ -52,7 +52,7 @@ def test_the_last_two_days_stand_side_by_side_with_what_changed(client_as: Calla
     page = opened(client_as(author), patient)
     assert "13 October 2026 and 20 October 2026" in page
     assert "less, from 6 to 4" in page
-    assert page.count('role="img"') == 4
+    assert page.count('role="img"') == 2
     assert 'aria-label="Back. Lower back left: pain 6"' in page
 
 
@@ -71,7 +71,7 @@ def test_the_sides_are_drawn_on_both_days_when_one_has_marks_there(
 ) -> None:
     patient, author, _notes = charted
     make_note(patient, author, on=DAY + timedelta(days=30), marks=[pain("thigh-outer:left", 3)])
-    assert opened(client_as(author), patient).count('role="img"') == 8
+    assert opened(client_as(author), patient).count('role="img"') == 4
 
 
 def test_a_patient_without_marks_gets_a_sentence(
