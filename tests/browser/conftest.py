@@ -123,7 +123,8 @@ def sign_in(page: Page) -> Callable[[str], Page]:
 def settled(page: Page) -> Page:
     """The page once nothing is on its way any more: scripts, htmx, the diary."""
     page.wait_for_load_state()
-    page.wait_for_function(f"!document.querySelector('{ON_ITS_WAY}')")
+    # Not wait_for_function: asked a second time it evaluates a string, which the policy of the pages refuses.
+    expect(page.locator(ON_ITS_WAY)).to_have_count(0)
     return page
 
 
