@@ -13,7 +13,6 @@ from records.models import EarlierDraft, Note
 from records.notecontent import FIELDS, PAIN, Content, content_of
 from records.notes import held_note, pain_of, refuse_others, save_draft
 from records.notewords import TOLD, said
-from treatments.catalogue import current_catalogue
 from treatments.snapshot import Catalogue
 
 
@@ -66,12 +65,15 @@ def as_it_stands(note: Note) -> Content:
     return content_of(note) | {"pain_before": before, "pain_after": after}
 
 
-def told_draft(draft: EarlierDraft, now: Content, catalogue: Catalogue | None = None) -> Beside:
+def told_draft(draft: EarlierDraft, now: Content, catalogue: Catalogue) -> Beside:
     """The draft beside `now`: every field in which the two differ, in words. `text` is all its own, for an addendum."""
-    known = catalogue or current_catalogue()
+
     differences = []
     for name, label in TOLD.items():
-        here, there = said(name, now.get(name), known), said(name, draft.content.get(name, now.get(name)), known)
+        here, there = (
+            said(name, now.get(name), catalogue),
+            said(name, draft.content.get(name, now.get(name)), catalogue),
+        )
         if here != there:
             differences.append((str(label), here, there))
     return Beside(draft, differences, "\n\n".join(f"{label}: {there}" for label, _here, there in differences if there))

@@ -40,7 +40,7 @@ class Line:
     session: int | None = None
 
 
-def line_of(note: Note, user: User, catalogue: Catalogue | None = None) -> Line:
+def line_of(note: Note, user: User, catalogue: Catalogue) -> Line:
     """The line of a note as `user` may read it. No query when author and pain were loaded with it."""
     mine = note.author_id == user.pk
     patient = note.patient if "patient" in note._state.fields_cache else None
@@ -48,12 +48,11 @@ def line_of(note: Note, user: User, catalogue: Catalogue | None = None) -> Line:
     if note.private and not mine:
         return replace(line, hidden=True)
     pain = _pain(note)
-    known = catalogue or current_catalogue()
     return replace(
         line,
         lines=lines_of(note),
         techniques=note.techniques,
-        used=", ".join(known.technique_name(code) for code in note.techniques),
+        used=", ".join(catalogue.technique_name(code) for code in note.techniques),
         pressure=pressure_name(note.pressure).lower() if note.pressure else "",
         pain=(pain.before, pain.after) if pain else (None, None),
         session=note.appointment_id,

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from patients.locking import ChangedMeanwhile
-from patients.views.asking import person
+from patients.views.asking import person, practice_of
 from records import drafts as verbs
 from records.models import EarlierDraft
 from records.notes import take_last_over
 from records.views.note import own_note
+from treatments.catalogue import current_catalogue
 
 MOST_SHOWN = 50
 
@@ -26,8 +27,12 @@ def earlier(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     """What the note said before, the latest first."""
     found = own_note(person(request), pk, note)
     rows = list(EarlierDraft.objects.filter(note=found)[:MOST_SHOWN])
-    now = verbs.as_it_stands(found)
-    context = {"note": found, "patient": found.patient, "drafts": [verbs.told_draft(row, now) for row in rows]}
+    now, catalogue = verbs.as_it_stands(found), current_catalogue(practice_of(request).rules_version)
+    context = {
+        "note": found,
+        "patient": found.patient,
+        "drafts": [verbs.told_draft(row, now, catalogue) for row in rows],
+    }
     return render(request, "records/_note_earlier.html", context)
 
 

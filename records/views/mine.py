@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from patients.views.asking import person
+from patients.views.asking import person, practice_of
 from records.models import Note
 from records.notereading import line_of
+from treatments.catalogue import current_catalogue
 
 PAGE, MOST_SHOWN = 25, 6
 PUT_AWAY_SHOWN = timedelta(days=90)
@@ -28,7 +29,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     away = Note.objects.filter(author=user, signed_at=None, discarded_at__gte=timezone.now() - PUT_AWAY_SHOWN)
     away = away.select_related("patient", "author").order_by("-discarded_at")[:PAGE]
-    context = {"page": page, "lines": [line_of(row, user) for row in page.object_list], "away": away}
+    catalogue = current_catalogue(practice_of(request).rules_version)
+    context = {"page": page, "lines": [line_of(row, user, catalogue) for row in page.object_list], "away": away}
     return render(request, "records/mine.html", context)
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from patients.models import Patient
-from patients.views.asking import person
+from patients.views.asking import person, practice_of
 from records.models import Note
 from records.notereading import line_of
 from records.notes import start_note
 from scheduling.models import Appointment
+from treatments.catalogue import current_catalogue
 
 PAGE = 25
 
@@ -29,7 +30,8 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     patient = get_object_or_404(Patient, pk=pk)
     rows = Note.objects.of(pk).filter(discarded_at=None).select_related("author", "appointment__pain")
     page = Paginator(rows.order_by("-on", "-pk"), PAGE).get_page(request.GET.get("page"))
-    lines = [line_of(row, person(request)) for row in page.object_list]
+    catalogue = current_catalogue(practice_of(request).rules_version)
+    lines = [line_of(row, person(request), catalogue) for row in page.object_list]
     context = {"patient": patient, "today": timezone.localdate(), "page": page, "lines": lines}
     return render(request, "records/notes.html", context)
 
