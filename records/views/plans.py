@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from records.planprogress import measured, progress_of
 from records.plans import change_plan, end_plan, make_plan, take_up_again
 
 ENDED_ON_A_PAGE = 10
+# A plan is usually looked at again after so many sessions.
+SESSIONS_TO_A_REVIEW = 3
 MEANWHILE = gettext_lazy("A colleague changed this plan in the meantime. Below is how it stands now.")
 
 
@@ -168,7 +171,13 @@ def _page(
 
     def line(plan: Plan) -> dict[str, Any]:
         form = wrong[1] if wrong and wrong[0] == plan.pk else None
-        parts = {"progress": progress[plan.pk], "measured": measures[plan.pk], "due": plan.review_on <= today}
+        later = today + timedelta(days=SESSIONS_TO_A_REVIEW * plan.spacing_days)
+        parts = {
+            "progress": progress[plan.pk],
+            "measured": measures[plan.pk],
+            "due": plan.review_on <= today,
+            "later": later,
+        }
         return {"plan": plan, "form": form} | parts
 
     context = {

@@ -3,7 +3,7 @@
 const CLOSEST = 4;
 
 for (const box of document.querySelectorAll("[data-signature]")) {
-  const field = box.querySelector("svg");
+  const field = box.querySelector(".signing__field");
   const ink = field.querySelector(".signing__ink");
   const kept = box.querySelector("input[type=hidden]");
   const said = box.querySelector("[data-signature-said]");
