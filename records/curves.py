@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-WIDTH, HEIGHT = 640, 210
+WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT, TOP, BASE = 44, 590, 14, 158
 # Dates below the drawing stand at least this far apart, figures beside the last dots so far.
-DATE_APART, FIGURE_APART = 76, 14
+DATE_APART, FIGURE_APART = 112, 16
 MANY = 40
 # Class of line and dots, by the place of the series.
 LOOKS = (("line", "dot", 4.5), ("line line--2", "dot--2", 3.5))

@@ -46,9 +46,9 @@ def test_dates_and_last_figures_never_cover_each_other() -> None:
     assert plot is not None
     places = [x for x, _day in plot.dates]
     assert len(places) > 3
-    assert all(later - earlier >= 76 for earlier, later in pairwise(places))
+    assert all(later - earlier >= 112 for earlier, later in pairwise(places))
     assert plot.dates[-1][1] == on(299)
-    assert plot.lines[1].last_y - plot.lines[0].last_y >= 14
+    assert plot.lines[1].last_y - plot.lines[0].last_y >= 16
 
 
 @pytest.mark.parametrize(
