@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -62,8 +63,8 @@ class Person:
             raise BenchmarkFailed(f"{email} could not sign in: {answer.status}")
         self.signed_in = True
 
-    def ask(self, path: str, form: dict[str, object] | None = None) -> Answer:
-        """GET, or POST of a form."""
+    def ask(self, path: str, form: dict[str, object] | None = None, *, document: object = None) -> Answer:
+        """GET, or POST of a form or of a JSON document."""
         # What is measured here is asked for by htmx or by the diary's own script; the answers are fragments.
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
@@ -72,14 +73,16 @@ class Person:
         body = None
         if form is not None:
             body = urlencode(form)
-            headers |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-CSRFToken": self.cookies.get("csrftoken", ""),
-            }
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        elif document is not None:
+            body = json.dumps(document)
+            headers |= {"Content-Type": "application/json"}
+        if body is not None:
+            headers |= {"X-CSRFToken": self.cookies.get("csrftoken", "")}
         if time.monotonic() - self.last > IDLE_SECONDS:
             self.connection.close()  # the server has given up on it; the next request opens it again
         began = time.perf_counter()
-        self.connection.request("GET" if form is None else "POST", path, body=body, headers=headers)
+        self.connection.request("GET" if body is None else "POST", path, body=body, headers=headers)
         response = self.connection.getresponse()
         content = response.read()
         taken = (time.perf_counter() - began) * 1000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle, islice
 from pathlib import Path
@@ -18,6 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.client import WARM_UP, BenchmarkFailed, Person, Times, timed
+from benchmarks.counts import COUNT, Measure
+from benchmarks.records import record_measures
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice
 from scheduling.availability import Slot
@@ -26,20 +27,8 @@ from scheduling.models import Appointment, Therapist
 from treatments.catalogue import current_catalogue
 from treatments.snapshot import CatalogueTreatment
 
-COUNT = 200
 SQL = (Path(__file__).parent / "first_free.sql").read_text()
 SEARCHES = ("mül", "an mü", "yıl", "o'br", "ngu", "5000123", "kow agn", "schäf", "7 max", "böh hei")
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One line of the result; goals in milliseconds (of p50) and queries, where there are any."""
-
-    name: str
-    times: Times
-    goal: float | None = None
-    most_queries: int | None = None
-    floor: Times | None = None
 
 
 class Benchmark:
@@ -74,6 +63,7 @@ class Benchmark:
         yield Measure("patient search", self._search(), 10, None, floor)
         yield Measure("patient record, as therapist", self._record(), 20, None, floor)
         yield Measure("suitable treatments", self._suitable(), 50, 8, floor)
+        yield from record_measures(self.address, floor)
 
     def _many(self, paths: Iterator[str]) -> Iterator[str]:
         return islice(cycle(list(paths)), COUNT + WARM_UP)

@@ -12,7 +12,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from benchmarks.client import WARM_UP, BenchmarkFailed, Times
-from benchmarks.measures import Benchmark, Measure
+from benchmarks.counts import Measure
+from benchmarks.measures import Benchmark
 from practice.models import Practice
 from scheduling.models import Appointment, Reassessment
 from scheduling.rounds import is_finished

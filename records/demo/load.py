@@ -6,7 +6,7 @@ search knows its words, and pain stands beside the session that it was asked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain, cycle, islice
 from random import Random
@@ -112,15 +112,15 @@ def _chart(rng: Random) -> list[Mark]:
 
 def _ask_for_pain(rng: Random) -> None:
     """Pain before and after every session that took place."""
-    done = Appointment.objects.filter(status="done").values_list("pk", "therapist__user_id").iterator(CHUNK)
-    rows: Iterable[SessionPain] = (_pain(pk, user, rng) for pk, user in done if user)
-    rows = iter(rows)
+    done = Appointment.objects.filter(status="done", therapist__user__isnull=False).order_by("pk")
+    columns = done.values_list("pk", "therapist__user_id", "note__signed_at")
+    rows = (_pain(*row, rng) for row in columns.iterator(CHUNK))
     while chunk := list(islice(rows, CHUNK)):
         SessionPain.objects.bulk_create(chunk, batch_size=1000)
 
 
-def _pain(session: int, user: int, rng: Random) -> SessionPain:
+def _pain(session: int, user: int, signed_at: datetime | None, rng: Random) -> SessionPain:
+    """Sealed with the note of the session."""
     before = rng.randint(2, 9)
-    return SessionPain(
-        appointment_id=session, before=before, after=max(0, before - rng.randint(0, 3)), recorded_by_id=user
-    )
+    after = max(0, before - rng.randint(0, 3))
+    return SessionPain(appointment_id=session, before=before, after=after, recorded_by_id=user, sealed_at=signed_at)

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening
 from practice.models import Message, Practice, User
+from records.demo.load import longest_record
+from records.invariants import broken
+from records.models import Note
 from scheduling import timetable
-from scheduling.invariants import broken
 from scheduling.models import (
     Appointment,
     Assessment,
@@ -106,5 +108,6 @@ def test_a_practice_for_load_tests_holds_every_invariant(catalogue):
         call_command("demo", scale=600, verbosity=0)
         assert (Appointment.objects.count(), Patient.objects.count()) == (600, 60)
         assert (Therapist.objects.count(), Room.objects.count()) == (20, 10)
+        assert (Note.objects.count(), Note.objects.filter(patient=longest_record()).count() >= 700) == (1500, True)
         with timezone.override(BERLIN):
             assert list(broken()) == []
