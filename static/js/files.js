@@ -20,7 +20,9 @@ function isTooLarge(file) {
 
 function line(file, words) {
   const item = document.createElement("li");
-  const said = words.line.replace("{name}", file.name).replace("{size}", (file.size / MEGABYTE).toFixed(1));
+  // Marks of direction could make .exe read as .pdf.
+  const name = file.name.replace(/\p{C}/gu, "");
+  const said = words.line.replace("{name}", name).replace("{size}", (file.size / MEGABYTE).toFixed(1));
   item.textContent = isTooLarge(file) ? `${said} · ${words.tooLarge}` : said;
   item.classList.toggle("wrong", isTooLarge(file));
   return item;
