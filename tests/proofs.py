@@ -15,11 +15,12 @@ from patients.models import Patient, Questionnaire, RecordedCondition, Screening
 from practice.models import Practice
 from scheduling import asking, booking, holding, merging, roster, rounds
 from scheduling.models import Appointment, BookingRequest, SafetyReview
+from scheduling.pain import record_pain
 from scheduling.refusals import BookingRefused, Contraindicated, WrongStep
 from scheduling.reviewing import in_review
 from tests.scheduling.conftest import Scene, at
 from treatments import drafting, editing, loading
-from treatments.models import Condition, Qualification, Rule
+from treatments.models import Condition, CourseRule, Qualification, Rule
 
 
 @dataclass
@@ -111,6 +112,25 @@ def cancelling_ends_the_review(world: World) -> None:
     assert reviewed(made)
     booking.cancel(made.pk, reason="other", by=world.scene.reception)
     assert SafetyReview.objects.get(appointment=made).outcome == "cancelled"
+
+
+def pain_that_rose_reviews(world: World) -> None:
+    scene = world.scene
+    ache = Condition.objects.create(code="ache", name="Ache", category="other")
+    records.record_condition(patient=scene.patient.pk, condition=ache, status="active", by=scene.therapist)
+    grown = {"condition": "ache", "statuses": ["active"], "step_minutes": 5, "course_break_days": 30}
+    said = {"reason": "Longer only when it helps.", "evidence": "practice", "severity": "adapt"}
+    CourseRule.objects.create(code="grow", name="Grow", kind="growth_with_falling_pain", settings=grown, **said)
+    scene.massage.minutes_options = [30, 35]
+    scene.massage.save()
+    Practice.bump("rules_version")
+    first = scene.book(minutes=30)
+    booking.advance(first.pk, to="arrived", by=scene.reception)
+    record_pain(first.pk, before=7, after=4, by=scene.therapist)
+    second = scene.book("2027-03-02 09:00", minutes=35)
+    assert not reviewed(second)
+    record_pain(first.pk, before=7, after=8, by=scene.therapist)
+    assert reviewed(second)
 
 
 def what_is_held_is_no_booking(world: World) -> None:
