@@ -45,10 +45,15 @@ WEEK = range(5)
 _numbers = count(1)
 
 
+def new_practice() -> Practice:
+    """The practice, on Berlin's clock; the one there is when there is one."""
+    return Practice.objects.get_or_create(pk=1, defaults={"name": "Lindenhof", "time_zone": "Europe/Berlin"})[0]
+
+
 @pytest.fixture
 def practice(db: None) -> Practice:
     """The practice, on Berlin's clock. Made for every test that touches the database."""
-    return Practice.objects.get_or_create(pk=1, defaults={"name": "Lindenhof", "time_zone": "Europe/Berlin"})[0]
+    return new_practice()
 
 
 @pytest.fixture(autouse=True)
@@ -120,162 +125,169 @@ def _named(model: type[Any], codes: Sequence[str]) -> list[Any]:
     ]
 
 
+def new_treatment(code: str = "", *, modality: str = "classic", **fields: Any) -> Treatment:
+    """As the fixture make_treatment."""
+    code = code or f"treatment-{next(_numbers)}"
+    row = {
+        "name": code.replace("-", " ").capitalize(),
+        "purpose": "preventive",
+        "coverage": "local",
+        "method": "hand",
+        "minutes_options": [30, 45, 60],
+        "minutes_default": 45,
+        "techniques": ["stroking"],
+        "regions": ["upper-back"],
+        "pressure": "medium",
+        "price": 50,
+    } | fields
+    row["minutes_options"] = sorted({*row["minutes_options"], row["minutes_default"]})
+    _named(Technique, row["techniques"])
+    _named(Region, row["regions"])
+    _named(Qualification, row.get("qualifications", []))
+    _named(RoomFeature, row.get("room_features", []))
+    treatment = Treatment.objects.create(code=code, modality=_modality(modality), **row)
+    Practice.bump("rules_version")
+    return treatment
+
+
 @pytest.fixture
 def make_treatment(db: None) -> Callable[..., Treatment]:
     """make_treatment("sports", price=40): by code; the codes it names are made too."""
+    return new_treatment
 
-    def make(code: str = "", *, modality: str = "classic", **fields: Any) -> Treatment:
-        code = code or f"treatment-{next(_numbers)}"
-        row = {
-            "name": code.replace("-", " ").capitalize(),
-            "purpose": "preventive",
-            "coverage": "local",
-            "method": "hand",
-            "minutes_options": [30, 45, 60],
-            "minutes_default": 45,
-            "techniques": ["stroking"],
-            "regions": ["upper-back"],
-            "pressure": "medium",
-            "price": 50,
-        } | fields
-        row["minutes_options"] = sorted({*row["minutes_options"], row["minutes_default"]})
-        _named(Technique, row["techniques"])
-        _named(Region, row["regions"])
-        _named(Qualification, row.get("qualifications", []))
-        _named(RoomFeature, row.get("room_features", []))
-        treatment = Treatment.objects.create(code=code, modality=_modality(modality), **row)
-        Practice.bump("rules_version")
-        return treatment
 
-    return make
+def new_condition(code: str = "", **fields: Any) -> Condition:
+    """As the fixture make_condition."""
+    code = code or f"condition-{next(_numbers)}"
+    name = str(fields.pop("name", code.replace("-", " ").capitalize()))
+    condition = Condition.objects.create(code=code, **{"name": name, "category": "other"} | fields)
+    Practice.bump("rules_version")
+    return condition
 
 
 @pytest.fixture
 def make_condition(db: None) -> Callable[..., Condition]:
     """make_condition("hernia", synonyms=["slipped disc"])."""
+    return new_condition
 
-    def make(code: str = "", **fields: Any) -> Condition:
-        code = code or f"condition-{next(_numbers)}"
-        name = str(fields.pop("name", code.replace("-", " ").capitalize()))
-        condition = Condition.objects.create(code=code, **{"name": name, "category": "other"} | fields)
-        Practice.bump("rules_version")
-        return condition
 
-    return make
+def new_rule(condition: str | Condition, severity: str = "absolute", **fields: Any) -> Rule:
+    """As the fixture make_rule."""
+    if isinstance(condition, str):
+        condition = Condition.objects.filter(code=condition).first() or new_condition(condition)
+    number = next(_numbers)
+    row = {
+        "code": f"rule-{number}",
+        "name": f"Rule {number}",
+        "reason": "It would do harm.",
+        "evidence": "textbook",
+    } | fields
+    rule = Rule.objects.create(condition=condition, severity=severity, **row)
+    Practice.bump("rules_version")
+    return rule
 
 
 @pytest.fixture
-def make_rule(db: None, make_condition: Callable[..., Condition]) -> Callable[..., Rule]:
+def make_rule(db: None) -> Callable[..., Rule]:
     """make_rule("hernia", "absolute", treatments=["sports"]): about a condition given by code or row."""
+    return new_rule
 
-    def make(condition: str | Condition, severity: str = "absolute", **fields: Any) -> Rule:
-        if isinstance(condition, str):
-            condition = Condition.objects.filter(code=condition).first() or make_condition(condition)
-        number = next(_numbers)
-        row = {
-            "code": f"rule-{number}",
-            "name": f"Rule {number}",
-            "reason": "It would do harm.",
-            "evidence": "textbook",
-        } | fields
-        rule = Rule.objects.create(condition=condition, severity=severity, **row)
-        Practice.bump("rules_version")
-        return rule
 
-    return make
+def new_patient(*conditions: str, status: str = "active", **fields: Any) -> Patient:
+    """As the fixture make_patient."""
+    number = next(_numbers)
+    patient = Patient.objects.create(
+        **{"given_name": "Pat", "family_name": f"Number{number}", "phone": f"+49 30 {number:07}"} | fields
+    )
+    for code in conditions:
+        condition = Condition.objects.filter(code=code).first() or new_condition(code)
+        RecordedCondition.objects.create(
+            patient=patient, condition=condition, status=status, recorded_by=user_with("therapist")
+        )
+    return patient
 
 
 @pytest.fixture
-def make_patient(db: None, make_condition: Callable[..., Condition]) -> Callable[..., Patient]:
+def make_patient(db: None) -> Callable[..., Patient]:
     """make_patient("hernia", given_name="Zoë"): every condition named is recorded as active."""
+    return new_patient
 
-    def make(*conditions: str, status: str = "active", **fields: Any) -> Patient:
-        number = next(_numbers)
-        patient = Patient.objects.create(
-            **{"given_name": "Pat", "family_name": f"Number{number}", "phone": f"+49 30 {number:07}"} | fields
-        )
-        for code in conditions:
-            condition = Condition.objects.filter(code=code).first() or make_condition(code)
-            RecordedCondition.objects.create(
-                patient=patient, condition=condition, status=status, recorded_by=user_with("therapist")
-            )
-        return patient
 
-    return make
+def new_room(name: str = "", *, features: Sequence[str] = (), **fields: Any) -> Room:
+    """As the fixture make_room."""
+    room = Room.objects.create(name=name or f"Room {next(_numbers)}", **fields)
+    room.features.set(_named(RoomFeature, features))
+    Practice.bump("roster_version")
+    return room
 
 
 @pytest.fixture
 def make_room(db: None) -> Callable[..., Room]:
     """make_room("Garden", features=["appliance"])."""
+    return new_room
 
-    def make(name: str = "", *, features: Sequence[str] = (), **fields: Any) -> Room:
-        room = Room.objects.create(name=name or f"Room {next(_numbers)}", **fields)
-        room.features.set(_named(RoomFeature, features))
-        Practice.bump("roster_version")
-        return room
 
-    return make
+def new_therapist(
+    name: str = "",
+    *,
+    treatments: Sequence[Treatment] = (),
+    qualifications: Sequence[str] = (),
+    hours: Sequence[tuple[int, time, time]] | None = None,
+    **fields: Any,
+) -> Therapist:
+    """As the fixture make_therapist."""
+    name = name or f"Therapist {next(_numbers)}"
+    therapist = Therapist.objects.create(name=name, **{"user": user_with("therapist", name=name)} | fields)
+    therapist.treatments.set(treatments)
+    therapist.qualifications.set(_named(Qualification, qualifications))
+    stretches = [(day, time(8), time(18)) for day in WEEK] if hours is None else hours
+    WorkingHours.objects.bulk_create(
+        WorkingHours(therapist=therapist, weekday=day, starts=starts, ends=ends) for day, starts, ends in stretches
+    )
+    Practice.bump("roster_version")
+    return therapist
 
 
 @pytest.fixture
 def make_therapist(db: None) -> Callable[..., Therapist]:
     """make_therapist("Anna", treatments=[massage], hours=[]): with a user; Monday to Friday 8 to 18 o'clock."""
+    return new_therapist
 
-    def make(
-        name: str = "",
-        *,
-        treatments: Sequence[Treatment] = (),
-        qualifications: Sequence[str] = (),
-        hours: Sequence[tuple[int, time, time]] | None = None,
-        **fields: Any,
-    ) -> Therapist:
-        name = name or f"Therapist {next(_numbers)}"
-        therapist = Therapist.objects.create(name=name, **{"user": user_with("therapist", name=name)} | fields)
-        therapist.treatments.set(treatments)
-        therapist.qualifications.set(_named(Qualification, qualifications))
-        stretches = [(day, time(8), time(18)) for day in WEEK] if hours is None else hours
-        WorkingHours.objects.bulk_create(
-            WorkingHours(therapist=therapist, weekday=day, starts=starts, ends=ends) for day, starts, ends in stretches
-        )
-        Practice.bump("roster_version")
-        return therapist
 
-    return make
+def new_appointment(
+    patient: Patient, therapist: Therapist, room: Room, treatment: Treatment, starts_at: datetime, **fields: Any
+) -> Appointment:
+    """As the fixture make_appointment."""
+    ends_at = starts_at + timedelta(minutes=fields.pop("minutes", treatment.minutes_default))
+    assessment = Assessment.objects.create(
+        patient=patient,
+        treatment=treatment,
+        on=starts_at.date(),
+        verdict="fine",
+        session={},
+        findings=[],
+        facts=[],
+        rules_version=1,
+    )
+    return Appointment.objects.create(
+        patient=patient,
+        therapist=therapist,
+        room=room,
+        treatment=treatment,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        **{
+            "blocked_from": starts_at - timedelta(minutes=treatment.buffer_before),
+            "blocked_until": ends_at + timedelta(minutes=treatment.buffer_after),
+            "treatment_name": treatment.name,
+            "price": treatment.price,
+            "assessment": assessment,
+        }
+        | fields,
+    )
 
 
 @pytest.fixture
 def make_appointment(db: None) -> Callable[..., Appointment]:
     """make_appointment(patient, therapist, room, treatment, starts_at): as it stands once booked, past the door."""
-
-    def make(
-        patient: Patient, therapist: Therapist, room: Room, treatment: Treatment, starts_at: datetime, **fields: Any
-    ) -> Appointment:
-        ends_at = starts_at + timedelta(minutes=fields.pop("minutes", treatment.minutes_default))
-        assessment = Assessment.objects.create(
-            patient=patient,
-            treatment=treatment,
-            on=starts_at.date(),
-            verdict="fine",
-            session={},
-            findings=[],
-            facts=[],
-            rules_version=1,
-        )
-        return Appointment.objects.create(
-            patient=patient,
-            therapist=therapist,
-            room=room,
-            treatment=treatment,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            **{
-                "blocked_from": starts_at - timedelta(minutes=treatment.buffer_before),
-                "blocked_until": ends_at + timedelta(minutes=treatment.buffer_after),
-                "treatment_name": treatment.name,
-                "price": treatment.price,
-                "assessment": assessment,
-            }
-            | fields,
-        )
-
-    return make
+    return new_appointment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from patients.letters import INVITATION
 from patients.links import token_of
@@ -25,11 +27,24 @@ from patients.models import (
     ScreeningQuestion,
 )
 from practice.models import Message, Practice, User
+from scheduling import timetable
 from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
+from tests.factories import (
+    new_appointment,
+    new_condition,
+    new_patient,
+    new_practice,
+    new_room,
+    new_rule,
+    new_therapist,
+    new_treatment,
+    user_with,
+)
 from tests.practice.clinical_cast import clinical_rows
 from tests.practice.measured_cast import measured_rows
 from tests.practice.noted_cast import noted_rows
 from tests.practice.planned_cast import planned_rows
+from treatments.catalogue import forget
 from treatments.models import CourseRule, Region
 
 # Each stands in one clinical field; all are found by this beginning.
@@ -54,29 +69,37 @@ class Cast:
 
 
 @pytest.fixture
-def cast(
-    make_user: Callable[..., User],
-    make_therapist: Callable[..., Any],
-    make_patient: Callable[..., Any],
-    make_treatment: Callable[..., Any],
-    make_condition: Callable[..., Any],
-    make_rule: Callable[..., Any],
-    make_room: Callable[..., Any],
-    make_appointment: Callable[..., Any],
-) -> Cast:
+def cast(db: None) -> Cast:
+    """The cast, for a test of its own."""
+    return new_cast()
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The cast, once for every test of a file that has no other: each must take back what it does."""
+    # This comes before the fixtures that forget for each test.
+    forget()
+    timetable.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        new_practice()
+        yield new_cast()
+        transaction.set_rollback(True)
+
+
+def new_cast() -> Cast:
     """One of everything; the patient has a blocking condition, and every clinical text is a canary."""
-    fine, blocked = make_treatment("fine-massage"), make_treatment("blocked-massage", techniques=["pressing"])
-    adapted = make_treatment("adapted-massage")
-    archived = make_treatment("old-massage", archived_at=timezone.now())
+    fine, blocked = new_treatment("fine-massage"), new_treatment("blocked-massage", techniques=["pressing"])
+    adapted = new_treatment("adapted-massage")
+    archived = new_treatment("old-massage", archived_at=timezone.now())
     anna, berta = (
-        make_therapist("Anna", treatments=[fine, blocked, adapted]),
-        make_therapist("Berta", treatments=[fine]),
+        new_therapist("Anna", treatments=[fine, blocked, adapted]),
+        new_therapist("Berta", treatments=[fine]),
     )
-    condition = make_condition(
+    condition = new_condition(
         "kanari-code", name="Kanari name", synonyms=["kanari synonym"], category="kanari category", regional=True
     )
-    archived_condition = make_condition("kanari-old", name="Kanari old", archived_at=timezone.now())
-    rule = make_rule(
+    archived_condition = new_condition("kanari-old", name="Kanari old", archived_at=timezone.now())
+    rule = new_rule(
         condition,
         "absolute",
         name="Kanari rule",
@@ -86,7 +109,7 @@ def cast(
         treatments=["blocked-massage"],
         statuses=["flare"],
     )
-    make_rule(
+    new_rule(
         condition,
         "adapt",
         reason="Kanari shorter.",
@@ -94,11 +117,11 @@ def cast(
         treatments=["adapted-massage"],
         statuses=["flare"],
     )
-    draft_rule = make_rule(condition, "relative", name="Kanari draft", reason="Kanari drafted.", stage="draft")
-    archived_rule = make_rule(condition, "relative", reason="Kanari archived.", archived_at=timezone.now())
+    draft_rule = new_rule(condition, "relative", name="Kanari draft", reason="Kanari drafted.", stage="draft")
+    archived_rule = new_rule(condition, "relative", reason="Kanari archived.", archived_at=timezone.now())
     course_rule, archived_course_rule = _course_rule("gap"), _course_rule("old", archived_at=timezone.now())
     Region.objects.create(code="kanari-region", name="Kanari region")
-    patient = make_patient(given_name="Rosa", family_name="Patient", birth_date=date(1980, 4, 2))
+    patient = new_patient(given_name="Rosa", family_name="Patient", birth_date=date(1980, 4, 2))
     screening = Screening.objects.create(
         patient=patient, confirmed_on=timezone.localdate(), confirmed_by=anna.user, answers=[_answer()]
     )
@@ -112,29 +135,29 @@ def cast(
         screening=screening,
     )
     question = ScreeningQuestion.objects.create(text="Kanari question?", help_text="Kanari help", condition=condition)
-    room = make_room("Garden")
+    room = new_room("Garden")
     link, questionnaire, message = _asked_by_link(patient, question, anna.user)
     nine = datetime.combine(_next_monday(), time(9), timezone.get_current_timezone())
-    appointment = make_appointment(patient, anna, room, fine, nine, changes={"instructions": [_instruction()]})
+    appointment = new_appointment(patient, anna, room, fine, nine, changes={"instructions": [_instruction()]})
     appointment.assessment.findings = [_finding()]
     appointment.assessment.facts = [{"condition": "kanari-code", "status": "flare"}]
     appointment.assessment.verdict, appointment.assessment.override_reason = "override", "Kanari override"
     appointment.assessment.decided_by = anna.user
     appointment.assessment.save()
     _to_be_looked_at(appointment)
-    user = make_user("receptionist", name="Noor")
+    user = user_with("receptionist", name="Noor")
     requests = [
-        _asked(make_appointment(patient, anna, room, blocked, nine + timedelta(hours=hours), **HELD), user)
+        _asked(new_appointment(patient, anna, room, blocked, nine + timedelta(hours=hours), **HELD), user)
         for hours in (3, 5)
     ]
     _declined(requests[1], by=anna, instead=fine, starts_at=nine + timedelta(days=3))
-    past = make_appointment(patient, anna, room, fine, nine - timedelta(days=35), status="done")
+    past = new_appointment(patient, anna, room, fine, nine - timedelta(days=35), status="done")
     people = {
-        "receptionist": make_user("receptionist"),
+        "receptionist": user_with("receptionist"),
         "therapist": anna.user,
         "other therapist": berta.user,
-        "admin": make_user("admin"),
-        "deactivated": make_user("receptionist", "therapist", "admin"),
+        "admin": user_with("admin"),
+        "deactivated": user_with("receptionist", "therapist", "admin"),
     }
     rows = {
         "user": user,

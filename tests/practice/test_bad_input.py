@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.practice.cast import cast  # noqa: F401 (a fixture)
+from tests.practice.cast import stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS, STRANGERS
-from tests.practice.test_permission_table import opened  # noqa: F401 (a fixture)
+from tests.practice.test_permission_table import opened, signed_in  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.one_database
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
@@ -10,7 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.practice.cast import CANARY, Cast, cast  # noqa: F401 (a fixture)
+from practice.models import User
+from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS, EVERYBODY, STRANGERS, Door
 
 # Those who must read no clinical word.
@@ -28,20 +31,31 @@ def installed(patterns: list[URLPattern | URLResolver], namespace: str = "") -> 
             yield f"{namespace}{pattern.name}"
 
 
+@pytest.fixture(scope="module")
+def signed_in(stage: Cast) -> dict[str, SimpleCookie]:  # noqa: F811
+    """What the browser of each person keeps."""
+    cookies = {}
+    for person, user in stage.people.items():
+        client = Client()
+        client.force_login(user)
+        cookies[person] = client.cookies
+    return cookies
+
+
 @pytest.fixture
-def opened(cast: Cast):  # noqa: F811
+def opened(stage: Cast, signed_in: dict[str, SimpleCookie], db: None):  # noqa: F811
     """opened(name, method, person, sent): the answer, with the database as it was afterwards."""
 
     def open_as(name: str, method: str, person: str, sent: Mapping[str, str] | None = None) -> HttpResponse:
         client = Client(raise_request_exception=False)
-        if person in cast.people:
-            client.force_login(cast.people[person])
+        if person in signed_in:
+            client.cookies = deepcopy(signed_in[person])
         door = DOORS[name]
-        place = reverse(name, kwargs={key: cast.argument(row) for key, row in door.arguments.items()}) + door.query
-        filled = {key: cast.filled_in(value) for key, value in (sent or {}).items()}
+        place = reverse(name, kwargs={key: stage.argument(row) for key, row in door.arguments.items()}) + door.query
+        filled = {key: stage.filled_in(value) for key, value in (sent or {}).items()}
         with transaction.atomic():
             if person == "deactivated":
-                type(cast.people[person]).objects.filter(pk=cast.people[person].pk).update(is_active=False)
+                User.objects.filter(pk=stage.people[person].pk).update(is_active=False)
             answer = client.get(place, filled or None) if method == "GET" else client.post(place, filled)
             transaction.set_rollback(True)
         return answer
