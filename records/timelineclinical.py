@@ -81,8 +81,8 @@ def condition(row: Any, asked: Asked) -> Event:
 
 
 def documents(asked: Asked) -> QuerySet[Any]:
-    """All that were filed, withdrawn ones too."""
-    return Document.objects.of(asked.patient.pk).select_related("filed_by")
+    """All that were filed, withdrawn ones too; none that belongs to a private note of somebody else."""
+    return Document.objects.of(asked.patient.pk).readable_by(asked.user).select_related("filed_by")
 
 
 def document(row: Document, asked: Asked) -> Event:
@@ -93,7 +93,7 @@ def document(row: Document, asked: Asked) -> Event:
         row.title,
         words=_("Withdrawn as filed in error") if row.withdrawn_at else str(row.get_heading_display()),
         by=str(row.filed_by),
-        url=address("records:documents", asked.patient.pk),
+        url=address("records:document", asked.patient.pk, row.pk),
     )
 
 

@@ -159,7 +159,9 @@ def test_what_belongs_to_a_private_note_is_found_by_its_author_only(anna, patien
     berta = client_as("therapist")
     assert [berta.get(address(name, document)).status_code for name in OF_ONE] == [404] * 3
     assert berta.post(address("document_withdraw", document)).status_code == 404
-    assert "Kanari" not in berta.get(reverse("records:documents", args=[patient.pk])).content.decode()
+    for page in ("documents", "timeline"):
+        assert "Kanari" not in berta.get(reverse(f"records:{page}", args=[patient.pk])).content.decode()
+        assert "Kanari" in anna.get(reverse(f"records:{page}", args=[patient.pk])).content.decode()
     assert [anna.get(address(name, document)).status_code for name in OF_ONE] == [200] * 3
 
 
