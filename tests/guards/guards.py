@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests import proofs
 from tests.guards import guard_proofs as own
+from tests.guards import record_proofs as record
 from tests.proofs import World
 
 
@@ -317,5 +318,56 @@ GUARDS = (
         "if getattr(person, role)",
         "if True",
         own.the_desk_reads_no_reason,
+    ),
+    # Pain, reactions, and what patients answer by link.
+    Guard("pain is told of", "scheduling.pain:record_pain", "announce(patient.pk, by=by)", "pass", proofs.pain_that_rose_reviews),
+    Guard(
+        "pain is read",
+        "scheduling.deciding:past_session",
+        "pain_after=pain_after",
+        "pain_after=None",
+        proofs.pain_that_rose_reviews,
+    ),
+    Guard(
+        "a session that has begun keeps its pain",
+        "scheduling.reassessing:look_at_others",
+        "past = as_taken(past, appointment.pk)",
+        "pass",
+        record.a_session_that_has_begun_keeps_its_pain,
+    ),
+    Guard(
+        "sealed pain is refused",
+        "scheduling.pain:record_pain",
+        "if pain.sealed_at:",
+        "if False:",
+        record.sealed_pain_is_refused_before_the_database_does,
+    ),
+    Guard(
+        "a reaction is to a session that took place",
+        "scheduling.reactions:record_reaction",
+        "if held.status not in SESSION or held.starts_at > timezone.now():",
+        "if False:",
+        record.a_reaction_holds_no_session_that_lies_ahead,
+    ),
+    Guard(
+        "a link to a record is answered once",
+        "records.measures:_held",
+        "if row.answered_at or row.withdrawn_at or row.expires_at <= timezone.now():",
+        "if False:",
+        record.a_link_to_a_record_is_answered_once,
+    ),
+    Guard(
+        "a link to a record is for one purpose",
+        "records.links:opened",
+        ", purpose=purpose",
+        "",
+        record.a_link_to_a_record_is_for_one_purpose,
+    ),
+    Guard(
+        "a link to a record ends",
+        "records.links:opened",
+        " or found.expires_at <= now",
+        "",
+        record.a_link_to_a_record_ends,
     ),
 )  # fmt: skip
