@@ -16,7 +16,8 @@ from practice.models import User
 from records.gist import Gist, gist_of, last_notes
 from records.models import Note, Plan
 from records.pain_series import before_each, pain_of_many
-from scheduling.models import Appointment, Reaction
+from scheduling.models import SESSION, Appointment, Reaction
+from scheduling.treatmentday import UNDER_WAY
 
 NO_NOTE, DRAFT, SIGNED, OF_ANOTHER = "none", "draft", "signed", "other"
 
@@ -34,6 +35,9 @@ class Glance:
     reviews: Sequence[str]
     note: Note | None
     state: str
+    # Not over yet: what is due can still be done. A note can be written of what is over, too.
+    ahead: bool
+    writable: bool
 
 
 def glances(rows: Collection[Appointment], *, user: User, day: date) -> dict[int, Glance]:
@@ -51,6 +55,8 @@ def glances(rows: Collection[Appointment], *, user: User, day: date) -> dict[int
             reviews=reviews.get(row.patient_id, []),
             note=notes.get(row.pk),
             state=_state(notes.get(row.pk), user),
+            ahead=row.status in UNDER_WAY,
+            writable=row.status in SESSION,
         )
         for row in rows
     }

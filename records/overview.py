@@ -40,6 +40,7 @@ def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str,
         "plans": list(Plan.objects.of(patient).under_way().select_related("modality")),
         "overrides": overrides_in_force(patient, practice=practice, now=now),
         "session": session,
+        "here": session is not None and session.status in ("arrived", "in_treatment"),
         "note": note,
     }
 
