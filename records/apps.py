@@ -15,8 +15,11 @@ class RecordsConfig(AppConfig):
         from records import documents, searching
         from records.letters import LINK, LINK_KIND
         from records.models import Addendum, Note
+        from records.unsigned import TO_SIGN
+        from scheduling import railcounts
 
         register(LINK, LINK_KIND)
+        railcounts.register(TO_SIGN)
         ticking.register("files without a document", documents.sweep, every=3600)
 
         def note_saved(instance: Note, **_said: Any) -> None:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from patients.locking import ChangedMeanwhile
 from patients.models import Patient
 from practice.models import User
-from records import searching
 from records.models import Addendum, Document, EarlierDraft, Measure, Note
 from records.notecontent import FIELDS, PAIN, Content, checked_content, content_of, is_empty
 from records.takenover import taken_over
@@ -52,7 +51,6 @@ def start_note(*, patient: Patient, appointment: Appointment | None, by: User, f
     on = timezone.localdate(appointment.starts_at) if appointment else timezone.localdate()
     note = Note(patient=held, appointment=appointment, author=by, on=on, **({"minutes": minutes} | content))
     note.save()
-    searching.index(note)
     return note
 
 
@@ -113,8 +111,6 @@ def save_draft(note: Note, *, content: Mapping[str, Any], base_revision: int, ta
         held.revision += 1
         held.saved_at, held.saved_tab, held.discarded_at = timezone.now(), tab, None
         held.save(update_fields=[*fields, "revision", "saved_at", "saved_tab", "discarded_at"])
-    if fields:
-        searching.index(held)
     return Saved(held)
 
 
@@ -201,7 +197,6 @@ def sign(note: Note, *, revision: int, by: User) -> Note:
     held.attached = _attached(held)
     held.signed_at = timezone.now()
     held.save(update_fields=["attached", "signed_at"])
-    searching.index(held)
     return held
 
 
@@ -266,5 +261,4 @@ def add_addendum(note: Note, *, text: str, by: User, draft: EarlierDraft | None 
     addendum.save()
     if draft is not None:
         EarlierDraft.objects.filter(pk=draft.pk, note=held, settled_at=None).update(settled_at=timezone.now())
-    searching.index(held)
     return addendum

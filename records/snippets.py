@@ -26,3 +26,8 @@ def keep_snippet(*, by: User, name: str, text: str, snippet: Snippet | None = No
         raise ValidationError(_("You have %(count)d phrases. Remove one first.") % {"count": MOST})
     row.save()
     return row
+
+
+def remove_snippet(snippet: Snippet) -> None:
+    """Take a phrase out of the list; notes keep what it wrote."""
+    snippet.delete()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from patients.views.asking import REFUSED, person, refuse
 from records.forms.notes import SnippetForm
 from records.models import Snippet
-from records.snippets import keep_snippet
+from records.snippets import keep_snippet, remove_snippet
 
 
 @permission_required("records.write_notes", raise_exception=True)
@@ -57,6 +57,6 @@ def _kept(request: HttpRequest, row: Snippet | None) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one out of the list; notes keep what it wrote."""
     row = _own(request, pk)
-    row.delete()
+    remove_snippet(row)
     messages.success(request, _("/%(name)s is removed.") % {"name": row.name})
     return redirect("records:snippets")

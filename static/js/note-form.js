@@ -49,3 +49,13 @@ form.addEventListener("input", (event) => {
   for (const field of next.querySelectorAll("input, textarea")) field.value = "";
   row.after(next);
 });
+
+// Where the browser does not let a field grow with its text by itself.
+if (!CSS.supports("field-sizing", "content")) {
+  const grow = (field) => {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+  };
+  for (const field of form.querySelectorAll("textarea.written")) grow(field);
+  form.addEventListener("input", (event) => event.target.matches("textarea.written") && grow(event.target));
+}

@@ -82,6 +82,7 @@ function plan(wait) {
 form.addEventListener("input", (event) => {
   if (event.target.name?.startsWith("chart_")) return;
   written += 1;
+  delete said.clean;
   if (!since) since = Date.now();
   clearTimeout(keeper);
   keeper = setTimeout(keepNow, 250);
@@ -127,7 +128,10 @@ function taken(told, status, sent) {
   form.elements.revision.value = told.revision;
   box(null);
   if (dirty()) plan(SOON);
-  else drop(key);
+  else {
+    drop(key);
+    said.clean = "yes";
+  }
   tell(fill(said.saidSaved, { time: told.saved }));
   return !dirty();
 }

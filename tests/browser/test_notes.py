@@ -185,7 +185,7 @@ def test_what_is_written_survives_a_killed_server_a_closed_tab_and_a_new_sign_in
         expect(state(page)).to_contain_text("No connection")
         practice_served.start()
         page.locator("#note-p").fill("And it came back.")
-        expect(state(page)).to_contain_text("Draft saved")
+        page.locator("#note[data-clean]").wait_for()
         assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsaved-note:'))") == []
 
         practice_served.kill()
@@ -237,7 +237,6 @@ def test_two_tabs_on_one_note_keep_both_texts_on_a_tablet(chromium, practice_ser
         assert technique.bounding_box()["height"] >= 44
         technique.tap()
         expect(state(second)).to_contain_text("Draft saved")
-        second.get_by_role("button", name="Earlier drafts").or_(second.get_by_role("button", name="Sign")).first.tap()
 
 
 def test_a_phrase_is_put_in_with_a_stroke(sign_in, practice_served: Practice, make_phrase: Callable[[Page], None]):
