@@ -22,7 +22,7 @@ class Chart {
     root.querySelector("[data-add]").type = "button";
     this.listen();
     this.load();
-    this.show("front back");
+    this.show("ends");
   }
 
   listen() {
@@ -80,7 +80,7 @@ class Chart {
   // ---- what is seen
   show(views) {
     for (const button of this.root.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", button.dataset.show === views);
-    for (const figure of this.root.querySelectorAll("[data-view]")) figure.hidden = !views.includes(figure.dataset.view);
+    for (const figure of this.root.querySelectorAll("[data-view]")) figure.hidden = figure.hasAttribute("data-side") !== (views === "sides");
   }
 
   placeOf(mark) {
@@ -226,7 +226,7 @@ class Chart {
     this.chosen = mark;
     if (!mark) return;
     const shown = this.root.querySelector(`[data-view="${mark.view}"]`);
-    if (shown.hidden) this.show(shown.hasAttribute("data-side") ? "left right" : "front back");
+    if (shown.hidden) this.show(shown.hasAttribute("data-side") ? "sides" : "ends");
     this.draw();
     this.uncover();
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ ON_SCREEN = """([view, region]) => {
 
 
 @pytest.fixture
-def draft(sign_in) -> Page:
+def draft(sign_in: Callable[[str], Page]) -> Page:
     """The draft of the demo's therapist, its chart empty."""
     return emptied(sign_in("therapist"))
 
@@ -124,9 +124,9 @@ def test_the_list_marks_without_a_pointer(draft: Page) -> None:
 
 
 def test_every_area_lies_on_top_where_its_mark_goes(draft: Page) -> None:
-    for views in ("front back", "left right"):
-        draft.locator(f"[data-show='{views}']").click()
-        for view in views.split():
+    for shown, views in (("ends", ("front", "back")), ("sides", ("left", "right"))):
+        draft.locator(f"[data-show={shown}]").click()
+        for view in views:
             draft.locator(f"[data-view={view}] svg").scroll_into_view_if_needed()
             codes = draft.locator(f"[data-view={view}] .area").evaluate_all("all => all.map(one => one.dataset.region)")
             draft.locator("[data-large]").click()
