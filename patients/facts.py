@@ -7,22 +7,25 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import BigIntegerField, Max
 
 from patients.models import Patient, RecordedCondition, Screening
+from practice.prepared import Given, Prepared
 from treatments.catalogue import current_rules
 from treatments.contraindications import Fact, Person, RuleUnreadable, Status
 
 _COLUMNS = ("condition__code", "status", "regions", "since", "until", "review_by", "due")
-# Put together once: that takes as long as asking the database does.
 _STANDING = RecordedCondition.objects.standing().order_by("pk")
-_FACTS = _STANDING.values_list(*_COLUMNS)
-_SCREENED = Screening.objects.order_by("-confirmed_on").values_list("confirmed_on", flat=True)
+_PATIENT = Given("patient", BigIntegerField())
+_FACTS: Prepared[Any] = Prepared(_STANDING.filter(patient_id=_PATIENT).values_list(*_COLUMNS))
+_SCREENED: Prepared[Any] = Prepared(
+    Screening.objects.filter(patient=_PATIENT).order_by("-confirmed_on").values_list("confirmed_on", flat=True)[:1]
+)
 
 
 def facts_of(patient_id: int) -> tuple[Fact, ...]:
     """Every standing recorded condition, oldest first. One query."""
-    return tuple(_fact(*row) for row in _FACTS.filter(patient_id=patient_id))
+    return tuple(_fact(*row) for row in _FACTS.rows(patient=patient_id))
 
 
 def facts_of_many(patients: Collection[int]) -> dict[int, tuple[Fact, ...]]:
@@ -66,7 +69,7 @@ def last_screened_on(patient: Patient) -> date | None:
     """The day of the last confirmed screening; None: never. No query for a patient read `with_last_screening()`."""
     if hasattr(patient, "screened_on"):
         return patient.screened_on  # type: ignore[no-any-return]  # annotated
-    return _SCREENED.filter(patient=patient).first()
+    return next(iter(_SCREENED.rows(patient=patient.pk)), None)
 
 
 def screening_valid_to(screened_on: date | None, rules_version: int) -> date | None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from patients.facts import facts_of, facts_of_many, person_of, persons_of
 from patients.models import Patient
+from practice.prepared import Given, Prepared
 from scheduling.models import Appointment
 from scheduling.refusals import RulesFailed
 from treatments.catalogue import current_rules
@@ -60,7 +62,8 @@ class Known:
 
 def known_of(patient: Patient, catalogue: Catalogue, *, without: int | None = None) -> Known:
     """Load what the decision needs. `without` is the appointment that is being decided about."""
-    sessions = _sessions(_SESSIONS.filter(patient=patient).other_than(without), catalogue)[patient.pk]
+    rows = _OF_ONE.rows(patient=patient.pk, without=without or 0)
+    sessions = _sessions(rows, catalogue)[patient.pk]
     return Known(person_of(patient), facts_of(patient.pk), tuple(sessions.values()), tuple(sessions))
 
 
@@ -74,13 +77,16 @@ def known_of_many(patients: Collection[Patient], catalogue: Catalogue) -> dict[i
     }
 
 
-# Put together once: that takes as long as asking the database does.
 _SESSIONS: Any = (
     Appointment.objects.sessions()
     .order_by("starts_at", "pk")
     .values_list(
         "patient_id", "pk", "treatment_id", "starts_at", "ends_at", "reaction__felt", "pain__before", "pain__after"
     )
+)
+_NUMBER = BigIntegerField()
+_OF_ONE: Prepared[Any] = Prepared(
+    _SESSIONS.filter(patient=Given("patient", _NUMBER)).exclude(pk=Given("without", _NUMBER))
 )
 
 

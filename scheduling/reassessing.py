@@ -6,27 +6,31 @@ leaves it when it would be again. Whoever writes a review holds the patient, as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from patients.models import Patient
 from practice.models import Practice, User
+from practice.prepared import Given, Prepared
 from scheduling.clearing import Clearance
 from scheduling.deciding import Known, as_taken
 from scheduling.models import Appointment, SafetyReview
 from scheduling.refusals import AgeOutside, Contraindicated, NotQualified, RulesFailed
 from scheduling.reviewing import close_all
-from scheduling.secondlook import Ground, ahead_of, known_to_us, review_of
+from scheduling.secondlook import Ground, ahead_of, ahead_of_one, known_to_us, review_of
 
 Cause, Verdict = SafetyReview.Cause, SafetyReview.Verdict
 # What the decision itself refuses; anything else (a slot taken, a wrong step) says nothing about safety.
 NOT_PASSED = (Contraindicated, NotQualified, AgeOutside, RulesFailed)
 # What makes a review another one. When it was opened and by whom stays.
 SAID = ("cause", "verdict", "weight", "findings", "adaptation", "facts", "better_from", "override_ended")
+_STANDING = SafetyReview.objects.filter(closed_at=None)
+_OF_ONE: Prepared[SafetyReview] = Prepared(_STANDING.filter(appointment__patient=Given("patient", BigIntegerField())))
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ def look_at_others(appointment: Appointment, cleared: Clearance, *, patient: Pat
     today = timezone.localdate(ground.now)
     if not any(session.on >= today for session in cleared.known.history):
         return Touched()
-    ahead = [row for row in ahead_of([patient.pk], ground.now) if row.pk != appointment.pk]
+    ahead = [row for row in ahead_of_one(patient.pk, ground.now) if row.pk != appointment.pk]
     later = {row.pk for row in ahead if row.starts_at > appointment.starts_at}
     past = cleared.as_past()
     if appointment.status != "booked" or appointment.starts_at <= ground.now:
@@ -97,9 +101,9 @@ def look(
     ahead: Collection[Appointment], *, patients: Mapping[int, Patient], known: Mapping[int, Known], ground: Ground
 ) -> Touched:
     """Decide about each of the appointments and bring its review in line. The patients are held."""
+    looked_at = {row.pk for row in ahead}
     standing = {
-        review.appointment_id: review
-        for review in SafetyReview.objects.filter(closed_at=None, appointment__in=[row.pk for row in ahead])
+        review.appointment_id: review for review in _standing(ahead, patients) if review.appointment_id in looked_at
     }
     touched, opened, changed = Touched(looked_at=len(ahead)), [], []
     for row in ahead:
@@ -120,6 +124,13 @@ def look(
     if touched.closed:
         close_all(touched.closed, outcome=SafetyReview.Outcome.FINE_AGAIN, by=ground.by)
     return touched
+
+
+def _standing(ahead: Collection[Appointment], patients: Collection[int]) -> Iterable[SafetyReview]:
+    """The open reviews of the appointments, and maybe others of a single patient. One query."""
+    if len(patients) == 1:
+        return _OF_ONE.rows(patient=next(iter(patients)))
+    return _STANDING.filter(appointment__in=[row.pk for row in ahead])
 
 
 def _brought_up_to_date(review: SafetyReview, now: SafetyReview) -> bool:

@@ -10,14 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError
+from django.db.models import BigIntegerField, DateTimeField
 from django.utils import timezone
 
 from patients.facts import facts_as_json
 from patients.models import Patient
 from practice.models import Practice, User
+from practice.prepared import Given, Prepared
 from scheduling.clearing import Case, look_again, standing_override
 from scheduling.deciding import Known, known_of_many
 from scheduling.models import Appointment, SafetyReview
+from scheduling.models.diary import REACH
 from scheduling.plans import Plan
 from scheduling.refusals import AgeOutside, BookingRefused, Contraindicated, NotQualified, RulesFailed
 from scheduling.reviewing import WEIGHTS
@@ -51,12 +54,28 @@ class Ground:
         return cls(practice, catalogue, timetable(practice), cause, by, timezone.now())
 
 
+# What an assessment rests on is long, and not read here.
+_WITH_ASSESSMENT = (
+    Appointment.objects.select_related("assessment__decided_by")
+    .defer(*(f"assessment__{name}" for name in LONG))
+    .order_by("patient_id", "starts_at", "pk")
+)
+_WHEN = DateTimeField()
+_OF_ONE: Prepared[Appointment] = Prepared(
+    _WITH_ASSESSMENT.not_begun(Given("now", _WHEN), Given("waiting_since", _WHEN)).filter(
+        patient=Given("patient", BigIntegerField())
+    )
+)
+
+
 def ahead_of(patients: Iterable[int], now: datetime) -> list[Appointment]:
     """What lies ahead of the patients, one patient after the other. One query."""
-    rows = Appointment.objects.at_risk(now).filter(patient__in=list(patients))
-    # What an assessment rests on is long, and not read here.
-    rows = rows.select_related("assessment__decided_by").defer(*(f"assessment__{name}" for name in LONG))
-    return list(rows.order_by("patient_id", "starts_at", "pk"))
+    return list(_WITH_ASSESSMENT.at_risk(now).filter(patient__in=list(patients)))
+
+
+def ahead_of_one(patient: int, now: datetime) -> list[Appointment]:
+    """As `ahead_of`, of one patient."""
+    return _OF_ONE.rows(patient=patient, now=now, waiting_since=now - REACH)
 
 
 def would_not_pass(practice: Practice) -> Iterator[int]:

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from patients.models import Patient
 from practice.constraints import NoOverlap
 from practice.models import User
+from practice.prepared import Given
 from practice.text import validate_readable
 from scheduling.models.roster import Room, Therapist
 from treatments.models import Treatment
@@ -70,6 +71,7 @@ UNDECIDED = ("held", "released")
 
 # A session lasts 8 hours at most, preparation and clean-up 4 hours each: nothing reaches further from its start.
 REACH = timedelta(hours=12)
+Moment = datetime | Given
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -89,20 +91,28 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def at_risk(self, now: datetime) -> AppointmentQuerySet:
         """Those upcoming, and those who sit in the waiting room, be it after their hour: what has not begun."""
-        waiting = Q(status="arrived", ends_at__gt=now - REACH)
-        return self.filter(Q(status="booked", ends_at__gt=now) | waiting)
+        return self.not_begun(now, now - REACH)
+
+    def not_begun(self, now: Moment, waiting_since: Moment) -> AppointmentQuerySet:
+        """Those booked that end after `now`, and those who wait since then at the earliest."""
+        return self.filter(
+            Q(status="booked", ends_at__gt=now) | Q(status="arrived", ends_at__gt=waiting_since),
+        )
 
     def other_than(self, appointment: int | None) -> AppointmentQuerySet:
         """All but the one that is being decided about."""
         return self if appointment is None else self.exclude(pk=appointment)
 
     def overlapping(self, start: datetime, end: datetime) -> AppointmentQuerySet:
-        """Those whose time, buffers included, meets [start, end).
+        """Those whose time, buffers included, meets [start, end)."""
+        return self.meeting(start, end, start - REACH, end + REACH)
 
-        The bounds on the start are for its index: without them every search reads the whole table.
+    def meeting(self, start: Moment, end: Moment, earliest: Moment, latest: Moment) -> AppointmentQuerySet:
+        """As `overlapping`, of those only that begin between `earliest` and `latest`.
+
+        These bounds are for the index: without them every search reads the whole table.
         """
-        near = {"starts_at__gt": start - REACH, "starts_at__lt": end + REACH}
-        return self.filter(blocked_from__lt=end, blocked_until__gt=start, **near)
+        return self.filter(blocked_from__lt=end, blocked_until__gt=start, starts_at__gt=earliest, starts_at__lt=latest)
 
 
 class Appointment(models.Model):
