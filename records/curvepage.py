@@ -41,7 +41,9 @@ class Scored:
     @property
     def step(self) -> str:
         """The difference with its sign."""
-        return "" if self.by is None else f"{self.by.normalize():+f}"
+        if self.by is None:
+            return ""
+        return f"{self.by.normalize():+f}".replace("-", "−") if self.by else "±0"
 
 
 @dataclass(frozen=True, slots=True)

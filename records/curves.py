@@ -85,11 +85,11 @@ def plot_of(
     marks = sorted({day for day in sessions if first <= day <= last})
     scale = _Scale(first, last, lowest, highest)
     lines = [_line(one, scale, LOOKS[place % len(LOOKS)]) for place, one in enumerate(drawn)]
-    middle = (lowest + highest) / 2
+    bounds = [Tick(scale.y(value), f"{value:g}") for value in limits]
     return Plot(
         lines=_apart(lines),
-        ticks=[Tick(scale.y(value), f"{value:g}") for value in (lowest, middle, highest)],
-        limits=[Tick(scale.y(value), f"{value:g}") for value in limits],
+        ticks=_ticks(scale, bounds),
+        limits=bounds,
         sessions=[scale.x(day) for day in marks],
         dates=_dates(sorted(set(days)), scale),
     )
@@ -111,6 +111,13 @@ class _Scale:
         """How high the value lies, never outside the drawing."""
         share = (float(value) - self.lowest) / (self.highest - self.lowest)
         return round(BASE - (BASE - TOP) * min(max(share, 0.0), 1.0), 1)
+
+
+def _ticks(scale: _Scale, limits: Sequence[Tick]) -> list[Tick]:
+    """The lowest, the middle and the highest value; the middle only where no limit is written in its place."""
+    middle = (scale.lowest + scale.highest) / 2
+    ticks = [Tick(scale.y(value), f"{value:g}") for value in (scale.lowest, middle, scale.highest)]
+    return [tick for tick in ticks if all(abs(tick.y - limit.y) >= FIGURE_APART for limit in limits)]
 
 
 def _line(series: Series, scale: _Scale, look: tuple[str, str, float]) -> Line:

@@ -40,6 +40,15 @@ def test_sessions_are_marks_within_the_time_that_is_shown() -> None:
     assert plot.sessions == [317.0, RIGHT]
 
 
+def test_a_limit_is_written_instead_of_the_middle_where_both_would_meet() -> None:
+    series = [Series("upper", [(on(0), 150)])]
+    plot = plot_of(series, lowest=40, highest=220, limits=(140, 90))
+    assert plot is not None
+    assert [tick.value for tick in plot.ticks] == ["40", "220"]
+    assert [tick.value for tick in plot.limits] == ["140", "90"]
+    assert len({*(tick.y for tick in plot.ticks), *(tick.y for tick in plot.limits)}) == 4
+
+
 def test_dates_and_last_figures_never_cover_each_other() -> None:
     many = [(on(number), 5) for number in range(300)]
     plot = plot_of([Series("before", many), Series("after", many)], lowest=0, highest=10)
