@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -15,7 +16,9 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     Django's own answer reads the form once more, for its CSRF token, and fails at it a second time.
     """
-    return HttpResponse(render_to_string("400.html"), status=400)
+    return HttpResponse(
+        render_to_string("400.html", {"too_long": isinstance(exception, RequestDataTooBig)}), status=400
+    )
 
 
 def busy(exception: Exception) -> HttpResponse:

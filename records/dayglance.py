@@ -5,17 +5,17 @@ The number of queries does not depend on how many patients there are, nor on how
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from patients.models import Patient
 from practice.models import User
 from records.gist import Gist, gist_of, last_notes
-from records.models import Note, Plan
+from records.models import Note
 from records.pain_series import before_each, pain_of_many
+from records.plans import reviews_due
 from scheduling.models import SESSION, Appointment, Reaction
 from scheduling.treatmentday import UNDER_WAY
 
@@ -41,11 +41,11 @@ class Glance:
 
 
 def glances(rows: Collection[Appointment], *, user: User, day: date) -> dict[int, Glance]:
-    """A glance for each appointment, by primary key, as `user` may read it. At most seven queries."""
+    """A glance for each appointment, by primary key, as `user` may read it. At most six queries."""
     patients = {row.patient_id for row in rows}
     gists = {patient: gist_of(note) for patient, note in last_notes(patients, user).items()}
     pain = pain_of_many(patients)
-    unasked, reviews = _unasked(rows), _reviews(patients, day)
+    unasked, reviews = _unasked(rows), reviews_due(patients, day)
     notes = {note.appointment_id: note for note in _notes_of(rows)}
     return {
         row.pk: Glance(
@@ -84,15 +84,3 @@ def _unasked(rows: Collection[Appointment]) -> set[int]:
     return set(
         found.filter(last__isnull=False).annotate(asked=Subquery(asked)).filter(asked=None).values_list("pk", flat=True)
     )
-
-
-def _reviews(patients: Collection[int], day: date) -> Mapping[int, list[str]]:
-    """The plans under way whose review is due on that day, by patient. Two queries."""
-    merged: dict[int, int | None] = dict(
-        Patient.objects.filter(merged_into__in=patients).values_list("pk", "merged_into")
-    )
-    due = Plan.objects.under_way().filter(patient__in={*patients, *merged}, review_on__lte=day).order_by("review_on")
-    found: dict[int, list[str]] = {}
-    for patient, title in due.values_list("patient_id", "title"):
-        found.setdefault(merged.get(patient) or patient, []).append(title)
-    return found

@@ -70,13 +70,17 @@ def take_up_again(plan: int, *, revision: int, by: User) -> Plan:
     return _saved(held, by)
 
 
-def reviews_due(patients: Collection[int], on: date) -> set[int]:
-    """Those of `patients` with a plan under way whose review is due by that day. One query; none for nobody."""
-    if not patients:
-        return set()
-    rows = Plan.objects.under_way().filter(review_on__lte=on)
+def reviews_due(patients: Collection[int], on: date) -> dict[int, list[str]]:
+    """The plans under way whose review is due by that day: their titles by patient, the longest due first. One query.
+
+    Plans of a registration that was merged count for the one that goes on.
+    """
+    rows = Plan.objects.under_way().filter(review_on__lte=on).order_by("review_on", "pk")
     rows = rows.filter(Q(patient__in=patients) | Q(patient__merged_into__in=patients))
-    return set(rows.values_list(Coalesce(F("patient__merged_into"), F("patient")), flat=True))
+    due: dict[int, list[str]] = {}
+    for patient, title in rows.values_list(Coalesce(F("patient__merged_into"), F("patient")), "title"):
+        due.setdefault(patient, []).append(title)
+    return due
 
 
 def check_days(starts_on: date, review_on: date) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from patients.consentforms import add_form, archive_form, change_form, texts_to_sign
@@ -253,6 +254,21 @@ def test_reception_reads_neither_titles_nor_words_of_forms(client_as: Make, rosa
     assert "miscarriage" not in page
     assert "signed" in page
     assert desk.get(f"/patients/consents/{row.pk}/").status_code == 403
+
+
+def test_the_list_asks_the_same_for_one_form_and_for_many(client_as: Make, rosa: Patient, anna: User) -> None:
+    therapist, counted = client_as("therapist"), []
+    for _round in range(2):
+        for number in range(4):
+            form = add_form(title=f"Form {number}", text="One", by=anna)
+            change_form(form.pk, title=form.title, text="Two", by=anna)
+            if number % 2:
+                record_consent(patient=rosa.pk, form=signed(form), by=anna)
+        with CaptureQueriesContext(connection) as asked:
+            page = therapist.get(f"/patients/{rosa.pk}/consents/").content.decode()
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+    assert (page.count("not given"), page.count("version 2")) == (4, 4)
 
 
 def test_the_admin_keeps_the_forms(client_as: Make) -> None:

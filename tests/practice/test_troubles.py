@@ -27,6 +27,7 @@ def test_a_request_that_cannot_be_read_is_answered_in_words(cast: Cast, body: st
     answer = client.generic("POST", reverse("scheduling:panel"), body, content_type=kind)
     assert answer.status_code == 400
     assert "Nothing was changed" in answer.content.decode()
+    assert ("more than a page takes" in answer.content.decode()) == (len(body) > 1_000_000)
 
 
 def test_a_locked_database_is_answered_in_words(

@@ -106,7 +106,7 @@ def test_a_merged_patient_keeps_plan_and_progress(
     sessions(rosa, {-20: "done"})
     Patient.objects.filter(pk=twin.pk).update(merged_into=rosa.pk, archived_at=timezone.now())
     assert progress_of(Plan.objects.of(rosa.pk))[plan.pk].done == 1
-    assert reviews_due({rosa.pk}, plan.review_on) == {rosa.pk}
+    assert reviews_due({rosa.pk}, plan.review_on) == {rosa.pk: [plan.title]}
     assert change_plan(plan.pk, revision=1, by=anna, sessions=8).sessions == 8
 
 
@@ -157,16 +157,16 @@ def test_a_review_is_due_from_its_day_until_it_is_done(
     rosa: Patient, anna: User, plan_for: Make, client_as: Make
 ) -> None:
     plan, day = plan_for(rosa), TODAY() + timedelta(days=7)
-    assert reviews_due({rosa.pk}, day - timedelta(days=1)) == set()
-    assert reviews_due({rosa.pk}, day) == {rosa.pk}
+    assert reviews_due({rosa.pk}, day - timedelta(days=1)) == {}
+    assert reviews_due({rosa.pk}, day) == {rosa.pk: [plan.title]}
     page, client = f"/patients/{rosa.pk}/plans/{plan.pk}/review/", client_as("therapist")
     later = (TODAY() + timedelta(days=30)).isoformat()
     assert client.post(page, {"revision": "1", "review_on": TODAY().isoformat()}).status_code == 422
     assert client.post(page, {"revision": "1", "review_on": later}).status_code == 302
-    assert reviews_due({rosa.pk}, day) == set()
+    assert reviews_due({rosa.pk}, day) == {}
     plan.refresh_from_db()
     end_plan(plan.pk, revision=plan.revision, on=TODAY(), outcome="", by=anna)
-    assert reviews_due({rosa.pk}, date(2190, 1, 1)) == set()
+    assert reviews_due({rosa.pk}, date(2190, 1, 1)) == {}
 
 
 def test_a_plan_says_what_was_measured_at_its_start_and_of_late(
