@@ -142,7 +142,6 @@ HARMLESS: dict[str, str] = {
             "records.plans.make_plan",
             "records.plans.take_up_again",
             "records.snippets.keep_snippet",
-            "records.snippets.remove_snippet",
             "records.spheres.add_sphere",
             "records.spheres.archive_sphere",
             "records.spheres.load_starting_spheres",

@@ -31,9 +31,9 @@ function open(word) {
     option.dataset.text = text;
     const key = document.createElement("kbd");
     key.className = "key";
-    key.textContent = `/${name}`;
+    key.append("/", name);
     const words = document.createElement("small");
-    words.textContent = ` ${text.slice(0, 90)}`;
+    words.append(" ", text.slice(0, 90));
     option.append(key, words);
     return option;
   }));
