@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 
+from running import ROOT
+
 # The folder in which the processes of a run, and the parts of `run.py test`, find what was made once.
 FOLDER = "PRACTICE_TEST_FOLDER"
 DELIVERED = "delivered_"
+KEPT = ROOT / "var"
+DECIDING, LEFT_OUT = {"migrations", "models", "apps", "roles"}, {"views", "forms", "templatetags"}
 
 
 @contextmanager
@@ -83,9 +90,39 @@ def _copy_file() -> None:
     own = connection.settings_dict["TEST"]["NAME"]
     with made_once("template.sqlite3") as (template, missing):
         if missing:
-            _make(str(template))
+            _make_or_take(template)
     shutil.copyfile(template, own)
     _connect(own)
+
+
+def _make_or_take(template: Path) -> None:
+    """An earlier run has kept the same: migrating takes longer than most tests that somebody runs alone."""
+    kept = KEPT / f"test-template-{_fingerprint()}.sqlite3"
+    if not kept.exists():
+        _make(str(template))
+        KEPT.mkdir(exist_ok=True)
+        for old in KEPT.glob("test-template-*"):
+            old.unlink(missing_ok=True)
+        half_way = kept.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(template, half_way)
+        half_way.rename(kept)
+    else:
+        shutil.copyfile(kept, template)
+
+
+def _fingerprint() -> str:
+    """Of everything that decides what is in the template: tables, permissions, roles, the catalogue and its loading."""
+    found = hashlib.sha256(repr((django.VERSION, sqlite3.sqlite_version)).encode())
+    found.update(Path(__file__).read_bytes())
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if folder.parent != ROOT:
+            continue
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json"}):
+            words = {path.stem, *path.relative_to(folder).parts}
+            if words & DECIDING or (app.label == "treatments" and not words & LEFT_OUT):
+                found.update(str(path).encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _copy_on_the_server() -> None:

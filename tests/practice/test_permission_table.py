@@ -16,6 +16,8 @@ from practice.models import User
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS, EVERYBODY, STRANGERS, Door
 
+pytestmark = pytest.mark.one_database
+
 # Those who must read no clinical word.
 DESK_ONLY = STRANGERS | {"receptionist"}
 ANSWERS = {200, 204, 302, 303, 400, 409, 422}

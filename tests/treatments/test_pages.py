@@ -59,6 +59,7 @@ def test_only_the_admin_opens_the_catalogue(catalogue, client_as, role, status):
         assert client.get(url).status_code == status, url
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("model", "code"), ROWS)
 def test_every_row_has_its_pages(admin, model, code):
     row = row_of(model, code)
@@ -130,6 +131,7 @@ def test_odd_searches_are_answered(admin, url):
     assert [query for query in odd if admin.get(f"{url}?{query}").status_code != 200] == []
 
 
+@pytest.mark.one_database
 def test_a_new_rule_begins_with_the_condition_it_was_asked_for(admin):
     assert admin.get("/catalogue/rules/new/?condition=scoliosis").context["form"]["condition"].value() == "scoliosis"
     for odd in ("%00", "no-such", "x" * 3000):
@@ -141,6 +143,7 @@ def test_numbers_too_large_to_exist_are_not_found(admin):
         assert admin.get(f"{url}{9**40}/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_rules_that_rest_on_little_are_tagged_until_somebody_signs_them_off(admin):
     Rule.objects.update(evidence="guideline")
     assert "Not signed off" not in admin.get("/catalogue/rules/").content.decode()
@@ -155,6 +158,7 @@ def test_a_rule_past_its_review_date_is_marked(admin):
     assert page.count("Review was due 31 Jan 2020") == 1
 
 
+@pytest.mark.one_database
 def test_the_source_is_shown_by_its_title_and_never_by_its_trace(admin):
     Rule.objects.update(source_ref="trace-canary", source_title="A fine book")
     rule = Rule.objects.first()
@@ -164,6 +168,7 @@ def test_the_source_is_shown_by_its_title_and_never_by_its_trace(admin):
         assert "trace-canary" not in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("model", "code"), ROWS)
 def test_saving_a_form_as_it_is_changes_nothing_of_the_row(admin, model, code):
     row = row_of(model, code)
@@ -222,6 +227,7 @@ def test_a_new_rule_blocks_from_the_moment_it_is_switched_on(admin):
     assert Practice.current().rules_version == before + 1
 
 
+@pytest.mark.one_database
 def test_an_adapted_form_is_put_together_from_its_fields(admin):
     rule = Rule.objects.get(code="acute-process-here")
     url = f"{rule.get_absolute_url()}edit/"
@@ -283,6 +289,7 @@ WRONG_IN_A_TREATMENT = [
 ]
 
 
+@pytest.mark.one_database
 def test_a_treatment_with_a_wrong_field_is_refused_by_name_and_nothing_is_changed(admin):
     treatment = Treatment.objects.get(code="acupressure")
     url = f"{treatment.get_absolute_url()}edit/"
@@ -320,6 +327,7 @@ WRONG_IN_A_RULE = [
 ]
 
 
+@pytest.mark.one_database
 def test_a_rule_with_a_wrong_field_is_refused_by_name_and_nothing_is_changed(admin):
     rule = Rule.objects.get(code="acute-process-here")
     url = f"{rule.get_absolute_url()}edit/"
@@ -409,6 +417,7 @@ def test_a_rule_that_fits_no_more_stays_archived_and_the_page_says_so(admin):
     assert rule.archived_at
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "kind",
     [
@@ -441,12 +450,14 @@ def test_a_course_rule_of_every_kind_is_written_by_its_form(admin, kind):
     assert missing.status_code == (422 if form.needed else 302)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("query", ["kind=nonsense", "kind=gate", "kind=recall&gate=consent"])
 def test_a_course_rule_of_no_kind_is_not_found(admin, query):
     assert admin.get(f"/catalogue/rules/courses/new/?{query}").status_code == 404
     assert admin.post(f"/catalogue/rules/courses/new/?{query}").status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_page_of_a_condition_shows_what_is_above_and_below_it_and_all_its_rules(admin):
     disc = Condition.objects.get(code="disc-hernia")
     page = admin.get(disc.get_absolute_url())
@@ -456,6 +467,7 @@ def test_the_page_of_a_condition_shows_what_is_above_and_below_it_and_all_its_ru
     assert "disc-hernia" in {condition.code for condition in hernia.context["below"]}
 
 
+@pytest.mark.one_database
 def test_the_page_of_a_treatment_shows_only_rules_that_can_meet_it(admin):
     page = admin.get(Treatment.objects.get(code="acupressure").get_absolute_url())
     shown = {line.row.code for _severity, _words, lines in page.context["groups"] for line in lines}

@@ -174,6 +174,7 @@ def test_new_data_of_the_package_leave_drafts_alone_and_do_not_take_them_for_rul
     assert draft.reason == "Another reason."
 
 
+@pytest.mark.one_database
 def test_no_delivered_rule_is_too_wide_to_be_edited(catalogue, eva):
     for row in Rule.objects.deciding().filter(condition=None).select_related("condition"):
         refuse_everybody(row)
@@ -192,6 +193,7 @@ TOO_WIDE = [
 ]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("wrong", "words"), TOO_WIDE)
 def test_a_rule_that_would_touch_every_booking_of_everybody_is_refused_and_kept_in_the_form(admin, wrong, words):
     offered = list(Treatment.objects.in_use().values_list("code", flat=True))
@@ -209,6 +211,7 @@ def test_a_rule_that_would_touch_every_booking_of_everybody_is_refused_and_kept_
     assert not Rule.objects.filter(name="Our own").exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "right",
     [
@@ -281,6 +284,7 @@ def test_odd_ways_of_switching_on_are_refused(admin, draft, odd):
     assert admin.post(f"{draft.get_absolute_url()}switch-on/", odd).status_code in (409, 422)
 
 
+@pytest.mark.one_database
 def test_the_sentence_follows_what_is_typed_finished_or_not(admin):
     def said(**sent):
         return admin.post("/catalogue/rules/sentence/", sent).content.decode()
