@@ -1,4 +1,4 @@
-"""The records of the demo: notes of past sessions with marks and pain, plans, measures, vital signs, exercises."""
+"""The records of the demo: notes of past sessions with marks and pain, plans, measures, vital signs, exercises, consents."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.charting import marked_from_list
+from records.demo.agreements import write_consents
 from records.demo.stories import Story, Visit, stories_for
 from records.models import Exercise, Note, Plan, PlannedExercise, Snippet, VitalSigns
 from records.sealing import seal_of
@@ -64,6 +65,7 @@ def write_records(now: datetime, rng: Random) -> None:
     exercises = Exercise.objects.bulk_create(Exercise(title=t, instructions=i, dose=d) for t, i, d in EXERCISES)
     _write_plans([course for course in courses if len(course.sessions) > 2], exercises, timezone.localdate(now))
     _write_vital_signs(courses[::9], rng)
+    write_consents((course.sessions[0] for course in courses), now, rng)
     authors = {_author(session) for course in courses for session in course.sessions}
     Snippet.objects.bulk_create(
         Snippet(user_id=author, name=name, text=text) for author in sorted(authors) for name, text in SNIPPETS
@@ -80,7 +82,9 @@ def _author(session: Appointment) -> int:
 
 
 def _done() -> list[list[Appointment]]:
-    rows = Appointment.objects.filter(status="done", therapist__user__isnull=False).select_related("therapist")
+    rows = Appointment.objects.filter(status="done", therapist__user__isnull=False).select_related(
+        "therapist", "patient"
+    )
     by_patient: defaultdict[int, list[Appointment]] = defaultdict(list)
     for row in rows.order_by("starts_at", "pk"):
         by_patient[row.patient_id].append(row)
