@@ -12,6 +12,7 @@ from django.utils import timezone
 from practice.models import Practice, User
 from records.drafts import as_it_stands, told_draft, waiting_beside
 from records.gist import lines_of
+from records.instruments import instruments
 from records.models import Note, Sphere
 from records.notewords import TOLD, said
 from scheduling.models import SessionPain
@@ -79,6 +80,7 @@ def reading_context(note: Note, *, practice: Practice, user: User) -> dict[str, 
         "said": [(label, said(name, content[name], catalogue)) for name, label in TOLD.items() if name not in _APART],
         "spheres": list(_spheres(note)),
         "exercises": note.exercises,
+        "measures": _measures(note),
         "addenda": note.addenda.select_related("author"),
         "late": late,
     }
@@ -86,6 +88,16 @@ def reading_context(note: Note, *, practice: Practice, user: User) -> dict[str, 
 
 # Shown in a form of their own.
 _APART = ("spheres", "exercises", "marks", "private", "pain_before", "pain_after")
+
+
+def _measures(note: Note) -> list[tuple[str, str]]:
+    """The questionnaires of that day, as they stood when the note was signed."""
+    known = instruments()
+    rows = note.attached.get("measures", ())
+    return [
+        (known[row["instrument"]].name if row["instrument"] in known else row["instrument"], row["score"])
+        for row in rows
+    ]
 
 
 def _spheres(note: Note) -> Iterator[tuple[str, str]]:

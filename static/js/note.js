@@ -116,8 +116,9 @@ async function attempt(fresh = false) {
   if (!answer) return later(said.saidOffline);
   if (TAKEN.includes(answer.status)) return taken(await answer.json(), answer.status, sent);
   if (answer.status === 422 || answer.status === 413) return refused(await answer.json());
-  if (answer.status === 403 && !fresh && (await renewToken())) return attempt(true);
-  if (answer.status === 401) return signedOut();
+  const way = answer.status === 403 && !fresh ? await renewToken() : "";
+  if (way === "new") return attempt(true);
+  if (answer.status === 401 || way === "out") return signedOut();
   if (answer.status === 403 || answer.status === 404) return gone();
   return later(said.saidBusy);
 }
@@ -179,13 +180,14 @@ function gone() {
   return false;
 }
 
-/** After a new sign-in in another tab the token of this page is an old one. */
+/** After a new sign-in in another tab the token of this page is an old one: "new" once it is renewed, "out" without a sign-in. */
 async function renewToken() {
   const page = await fetch(said.page, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!page?.ok || page.redirected) return false;
+  if (page?.redirected) return "out";
+  if (!page?.ok) return "";
   const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector('meta[name="csrf-token"]')?.content;
   if (token) document.querySelector('meta[name="csrf-token"]').content = token;
-  return Boolean(token);
+  return token ? "new" : "";
 }
 
 async function sign() {
@@ -203,7 +205,7 @@ async function sign() {
     if (![200, 409, 422].includes(answer.status)) return void tell(said.saidBusy, "alert");
     const told = await answer.json();
     if (answer.ok) location.assign(told.to);
-    else box(said.saidRefused, Object.values(told.errors).flat().map((words) => ["", words]), told.to && { href: told.to, words: said.saidShow });
+    else box(said.saidRefused, Object.values(told.errors).flat().map((words) => ["", words]), told.to && { href: told.to, words: said.saidLook });
   } finally {
     button.disabled = false;
   }

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests import proofs
+from tests.guards import consent_proofs as consent
 from tests.guards import guard_proofs as own
+from tests.guards import note_proofs as noted
+from tests.guards import reading_proofs as reading
 from tests.guards import record_proofs as record
 from tests.proofs import World
 
@@ -369,5 +372,134 @@ GUARDS = (
         " or found.expires_at <= now",
         "",
         record.a_link_to_a_record_ends,
+    ),
+    # Notes.
+    Guard(
+        "a note is written by its author",
+        "records.notes:refuse_others",
+        "if note.author_id != by.pk:",
+        "if False:",
+        noted.a_note_is_written_by_its_author,
+    ),
+    Guard(
+        "a note is signed as it was seen",
+        "records.notes:sign",
+        " or held.revision != revision",
+        "",
+        noted.a_note_is_signed_as_it_was_seen,
+    ),
+    Guard(
+        "an empty note is not signed",
+        "records.notes:_refuse_unready",
+        "if is_empty(content_of(note)):",
+        "if False:",
+        noted.an_empty_note_is_not_signed,
+    ),
+    Guard(
+        "a tab that lags behind overwrites nothing",
+        "records.notes:save_draft",
+        "base_revision != held.revision and",
+        "False and",
+        noted.a_tab_that_lags_behind_overwrites_nothing,
+    ),
+    Guard(
+        "a private note is its author's",
+        "records.views.note:found_note",
+        ".readable_by(user)",
+        "",
+        noted.a_private_note_is_its_authors,
+    ),
+    Guard(
+        "a note belongs to the patient of its address",
+        "records.views.note:found_note",
+        "Note.objects.of(pk)",
+        "Note.objects",
+        noted.a_note_belongs_to_the_patient_of_its_address,
+    ),
+    # Consents, plans, links to exercises.
+    Guard(
+        "a minor agrees to nothing alone",
+        "patients.consents:_check_guardian",
+        "if (asked or minor) and not guardian:",
+        "if asked and not guardian:",
+        consent.a_minor_agrees_to_nothing_alone,
+    ),
+    Guard(
+        "a made-up gate is opened by nobody",
+        "patients.consents:_asked",
+        "if forged:",
+        "if False:",
+        consent.a_made_up_gate_is_opened_by_nobody,
+    ),
+    Guard(
+        "words that have changed are read again",
+        "patients.consents:_words",
+        ".filter(version__gt=words.version)",
+        ".none()",
+        consent.words_that_have_changed_are_read_again,
+    ),
+    Guard(
+        "a no ends every consent to the same",
+        "patients.consents:withdraw_consent",
+        "_standing(kept)",
+        "Consent.objects.filter(pk=kept.pk)",
+        consent.a_no_ends_every_consent_to_the_same,
+    ),
+    Guard(
+        "a consent is withdrawn once",
+        "patients.consents:withdraw_consent",
+        "if kept.withdrawn_on:",
+        "if False:",
+        consent.a_consent_is_withdrawn_once,
+    ),
+    Guard(
+        "a signature is bounded",
+        "patients.signatures:checked_signature",
+        " or sum(len(stroke) for stroke in strokes) > MOST_POINTS",
+        "",
+        consent.a_signature_is_bounded,
+    ),
+    Guard(
+        "who has no date of birth gets no link",
+        "records.links:make_link",
+        "if held.birth_date is None:",
+        "if False:",
+        consent.who_has_no_date_of_birth_gets_no_link,
+    ),
+    Guard(
+        "an older form of a plan overwrites nothing",
+        "records.plans:_held",
+        "if held.revision != revision:",
+        "if False:",
+        consent.an_older_form_of_a_plan_overwrites_nothing,
+    ),
+    # The record as a whole.
+    Guard(
+        "a private note gives no gist",
+        "records.gist:last_notes",
+        ".readable_by(user)",
+        "",
+        reading.a_private_note_gives_no_gist,
+    ),
+    Guard(
+        "a private note is a name and a day in the timeline",
+        "records.timelinenotes:note",
+        "if row.private and row.author_id != asked.user.pk:",
+        "if False:",
+        reading.a_private_note_is_a_name_and_a_day_in_the_timeline,
+    ),
+    Guard(
+        "what is added to a private note is private",
+        "records.timelinenotes:addenda",
+        ".readable_by(asked.user)",
+        "",
+        reading.a_private_note_is_a_name_and_a_day_in_the_timeline,
+    ),
+    Guard(
+        "a private note is not compared",
+        "records.views.compare:_readable",
+        ".readable_by(user)",
+        "",
+        reading.a_private_note_is_not_compared,
     ),
 )  # fmt: skip
