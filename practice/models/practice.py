@@ -54,13 +54,6 @@ class Practice(models.Model):
     notice_hours = models.PositiveSmallIntegerField(
         _("patients move or cancel by themselves until (hours before)"), default=24, validators=[MaxValueValidator(720)]
     )
-    offers_by_itself = models.BooleanField(_("offer freed times by itself"), default=False)
-    offer_minutes = models.PositiveSmallIntegerField(
-        _("an offer is held for (minutes)"),
-        default=60,
-        validators=[MinValueValidator(10), MaxValueValidator(1440)],
-    )
-    online_booking = models.BooleanField(_("patients can book online"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
     # When the ticker last looked for work: /readyz and the admin see whether it lives.
     ticked_at = models.DateTimeField(null=True, editable=False)

@@ -2,7 +2,7 @@
 
 from scheduling.models.courses import Course
 from scheduling.models.diary import LIVE, SESSION, UNDECIDED, Appointment, AppointmentQuerySet, Assessment
-from scheduling.models.outside import AppointmentLink, CalendarFeed, OnlineBooking, OnlineTreatment
+from scheduling.models.outside import AppointmentLink, CalendarFeed
 from scheduling.models.roster import ClosedDays, DaysOff, Leave, Room, Therapist, Weekday, WorkingHours
 from scheduling.models.safety import (
     BookingRequest,
@@ -13,7 +13,6 @@ from scheduling.models.safety import (
     TryOut,
 )
 from scheduling.models.taken import Reaction, SessionPain
-from scheduling.models.waiting import FreedTime, Offer, Wish
 
 __all__ = [
     "LIVE",
@@ -29,12 +28,8 @@ __all__ = [
     "Course",
     "DaysOff",
     "Firing",
-    "FreedTime",
     "Leave",
     "NotedCaution",
-    "Offer",
-    "OnlineBooking",
-    "OnlineTreatment",
     "Reaction",
     "Reassessment",
     "Room",
@@ -43,6 +38,5 @@ __all__ = [
     "Therapist",
     "TryOut",
     "Weekday",
-    "Wish",
     "WorkingHours",
 ]

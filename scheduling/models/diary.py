@@ -131,9 +131,7 @@ class Appointment(models.Model):
     class Source(models.TextChoices):
         DESK = "desk", _("at the desk")
         COURSE = "course", _("as part of a course")
-        WAITING = "waiting", _("from the waiting list")
         LINK = "link", _("by the patient’s link")
-        ONLINE = "online", _("online")
         IMPORT = "import", _("imported")
 
     class CancelReason(models.TextChoices):

@@ -64,7 +64,6 @@ class Therapist(Archivable):
     treatments = models.ManyToManyField(
         Treatment, blank=True, related_name="therapists", verbose_name=_("gives these treatments")
     )
-    bookable_online = models.BooleanField(_("bookable online"), default=False)
     usual_room = models.ForeignKey(
         Room, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usual room")
     )
