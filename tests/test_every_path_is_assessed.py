@@ -155,6 +155,15 @@ HARMLESS: dict[str, str] = {
         NO_FACT,
     ),
     "patients.registration.register_patient": "nobody has booked for them yet",
+    **dict.fromkeys(
+        (
+            "records.pdfs.draw_first_page",
+            "records.pictures.draw_small",
+            "records.pictures.write_anew",
+            "records.reader.main",
+        ),
+        "saves a picture, in a process that has no database",
+    ),
     "patients.consents.record_consent": AT_CHECK_IN,
     "patients.consents.withdraw_consent": AT_CHECK_IN,
     "scheduling.reactions.record_reaction": AT_CHECK_IN,
