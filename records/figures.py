@@ -89,6 +89,7 @@ TWO_SIDED = frozenset(
 PATTERNS = {"left": _("%(area)s left"), "right": _("%(area)s right")}
 
 
+@cache
 def every_area() -> tuple[str, ...]:
     """The codes of all areas, sides apart, from head to foot, then the arms."""
     return tuple(

@@ -31,14 +31,14 @@ register.filter("change_words", change_words)
 
 @register.inclusion_tag("records/_body_chart.html")
 def body_chart(marks: Sequence[Mark], before: Sequence[Mark] | None = None, views: str = "") -> dict[str, object]:
-    """The body with its marks; `before` is laid under them, faded. The sides are drawn when something is marked there.
+    """The body with its marks; `before` is laid under them, faded.
 
-    `views` names others: "front back left right".
+    Front and back are drawn; the views with marks where a side is one of them; those that `views` names ("front left").
     """
     changes = [Change(None, mark) for mark in marks] if before is None else compare(before, marks)
-    wanted = views.split() or [
-        view for view in View.values if view in ALWAYS or any(view == one["view"] for one in [*marks, *(before or ())])
-    ]
+    marked = {mark["view"] for mark in [*marks, *(before or ())]}
+    shown = ALWAYS if marked <= set(ALWAYS) else marked
+    wanted = views.split() or [view for view in View.values if view in shown]
     return {
         "figures": [{"name": View(view).label, "svg": _figure(view, changes)} for view in wanted],
         "kinds": [kind for kind in Kind if any(mark["kind"] == kind for mark in [*marks, *(before or ())])],

@@ -5,6 +5,7 @@ const HEIGHT = 452;
 const EDGE = 1000;
 // How far a thumb may miss the body, in pixels.
 const NEAR = [7, 14, 21, 28];
+const CLEAR = 12; // pixels between a mark and what is asked about it
 const MIDDLING = 3;
 const STRONG = 6;
 
@@ -41,6 +42,15 @@ export function areaAt(svg, [x, y]) {
 /** Where a mark goes that was chosen from the list. */
 export function middleOf(area) {
   return area.dataset.at.split(" ").map(Number);
+}
+
+/** Scrolls until `panel` does not cover `spot`. */
+export function scrollAbove(spot, panel) {
+  const hidden = spot.getBoundingClientRect().bottom + CLEAR - panel.getBoundingClientRect().top;
+  if (hidden <= 0) return;
+  let box = spot.closest("[data-chart]");
+  while (box.parentElement && !(box.scrollHeight > box.clientHeight && ["auto", "scroll"].includes(getComputedStyle(box).overflowY))) box = box.parentElement;
+  box.scrollBy({ top: hidden });
 }
 
 /** At most `most` points, the first and the last among them. */

@@ -1,11 +1,11 @@
 // Marks on the body chart: three taps (place, kind, strength), undo, drawing along; a list does the same.
 // <div data-chart> holds figures, the hidden input [data-marks] (JSON, the only truth) and what templates/records/_chart_*.html say.
-import { areaAt, areaNear, middleOf, pointOn, spotOf, thinned } from "./chart-paper.js";
+import { emptyList, fromList } from "./chart-list.js";
+import { areaAt, areaNear, pointOn, scrollAbove, spotOf, thinned } from "./chart-paper.js";
 
 const DRAGGED = 9; // pixels, from which a held mouse draws
 const APART = 7; // of 1000: points of a line are no closer
 const REMEMBERED = 100;
-const CLEAR = 12; // pixels between a mark and what is asked about it
 
 class Chart {
   constructor(root) {
@@ -44,6 +44,7 @@ class Chart {
   }
 
   load() {
+    if (this.marks && this.input.value === JSON.stringify(this.marks)) return;
     this.marks = JSON.parse(this.input.value || "[]").map((mark) => ({ path: [], to: "", ...mark }));
     this.steps = [];
     this.close();
@@ -216,10 +217,16 @@ class Chart {
   place(line, view) {
     const region = areaNear(line.svg, line.x, line.y);
     if (!region) return;
-    if (this.marks.length >= Number(this.root.dataset.most)) return this.say(this.pick.dataset.full);
+    if (this.full()) return;
     const [x, y] = line.at;
     this.chosen = { view, region, x, y, kind: this.kind, strength: null, path: [], to: "" };
     this.say(this.placeOf(this.chosen));
+  }
+
+  full() {
+    const full = this.marks.length >= Number(this.root.dataset.most);
+    if (full) this.say(this.pick.dataset.full);
+    return full;
   }
 
   edit(mark) {
@@ -235,11 +242,7 @@ class Chart {
   uncover() {
     const spot = this.chosen && this.root.querySelector(".spot--open, .spot--chosen");
     if (!spot || this.pick.hidden) return;
-    const hidden = spot.getBoundingClientRect().bottom + CLEAR - this.pick.getBoundingClientRect().top;
-    if (hidden <= 0) return;
-    let box = this.root;
-    while (box.parentElement && !(box.scrollHeight > box.clientHeight && ["auto", "scroll"].includes(getComputedStyle(box).overflowY))) box = box.parentElement;
-    box.scrollBy({ top: hidden });
+    scrollAbove(spot, this.pick);
   }
 
   enlarge(large) {
@@ -290,20 +293,12 @@ class Chart {
   }
 
   add() {
-    const [region, kind, strength, to] = ["region", "kind", "strength", "to"].map((of) => this.root.querySelector(`[data-of="${of}"]`));
-    const missing = [region, strength].find((one) => !one.value);
-    if (missing) return missing.focus();
-    if (this.marks.length >= Number(this.root.dataset.most)) return this.say(this.pick.dataset.full);
-    const on = (code) => [...this.root.querySelectorAll(`[data-region="${code}"]`)];
-    const viewOf = (area) => area.closest("[data-view]").dataset.view;
-    const ends = to.value ? on(to.value) : [];
-    const area = on(region.value).find((one) => ends.some((end) => viewOf(end) === viewOf(one))) ?? on(region.value)[0];
-    const end = ends.find((one) => viewOf(one) === viewOf(area));
-    const [x, y] = middleOf(area);
-    this.chosen = { view: viewOf(area), region: region.value, x, y, kind: kind.value, strength: null, path: end ? [[x, y], middleOf(end)] : [], to: to.value };
-    this.finish(Number(strength.value));
-    region.value = strength.value = to.value = "";
-    region.focus();
+    const mark = fromList(this.root);
+    if (!mark) return;
+    if (this.full()) return;
+    this.chosen = { ...mark, strength: null };
+    this.finish(mark.strength);
+    emptyList(this.root);
   }
 }
 

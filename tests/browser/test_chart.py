@@ -141,10 +141,12 @@ def test_a_thumb_marks_on_a_tablet_also_beside_the_body_and_draws_once_asked_to(
     expect(pick(tablet)).to_contain_text("Wrist left")
     pick(tablet).get_by_role("button", name="Numbness").tap()
     pick(tablet).get_by_role("button", name="2", exact=True).tap()
+    expect(pick(tablet)).to_be_hidden()
     tablet.touchscreen.tap(*place(tablet, "front", "shoulder:left"))
     pick(tablet).get_by_role("button", name="Draw along").tap()
     drawn(tablet, place(tablet, "front", "shoulder:left"), place(tablet, "front", "elbow:left"))
     pick(tablet).get_by_role("button", name="5", exact=True).tap()
+    expect(pick(tablet)).to_be_hidden()
     assert [(one["region"], one["to"], one["strength"]) for one in marks(tablet)] == [
         ("wrist:left", "", 2),
         ("shoulder:left", "elbow:left", 5),
