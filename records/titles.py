@@ -11,6 +11,9 @@ LONGEST = 160
 # Not in the name of a file, whatever the system.
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
 
+# What cameras and scanners call everything: it says nothing.
+OF_A_CAMERA = re.compile(r"(image|photo|img|dsc|dscf|dscn|pxl|mvimg|scan|document)?[\W\d_]*", re.IGNORECASE)
+
 
 def split_name(name: str) -> tuple[str, str]:
     """The plain name and its ending ("pdf", or nothing), without folders, marks of direction and what is not seen."""
@@ -33,10 +36,10 @@ def shown_name(name: str) -> str:
 
 
 def title_from(name: str, otherwise: str) -> str:
-    """A title made of the name of a file; `otherwise` when nothing readable is left of it."""
+    """A title made of the name of a file; `otherwise` when nothing is left of it that says something."""
     stem = split_name(name)[0].replace("_", " ").strip()[:LONGEST]
     readable = any(unicodedata.category(sign)[0] in "LN" for sign in stem)
-    return stem if readable else otherwise
+    return stem if readable and not OF_A_CAMERA.fullmatch(stem) else otherwise
 
 
 def download_name(title: str, kind: str) -> str:

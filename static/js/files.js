@@ -22,7 +22,7 @@ function line(file, words) {
   const item = document.createElement("li");
   // Marks of direction could make .exe read as .pdf.
   const name = file.name.replace(/\p{C}/gu, "");
-  const said = words.line.replace("{name}", name).replace("{size}", (file.size / MEGABYTE).toFixed(1));
+  const said = words.line.replace("{name}", name).replace("{size}", Math.max(file.size / MEGABYTE, 0.1).toFixed(1));
   item.textContent = isTooLarge(file) ? `${said} · ${words.tooLarge}` : said;
   item.classList.toggle("wrong", isTooLarge(file));
   return item;

@@ -135,6 +135,8 @@ def test_a_reader_that_hangs_is_ended_and_the_next_file_is_read(read, monkeypatc
         ("../../etc/passwd.pdf", "passwd"),
         ("C:\\letters\\gp.pdf", "gp"),
         ("two\nlines.pdf", "two lines"),
+        ("IMG_2041.JPG", "Letters"),
+        ("20261121_101500.jpg", "Letters"),
         ("gpj.\u202etxt\u200f.pdf", "gpj.txt"),
         ("…/\u202e.pdf", "Letters"),
         ("x" * 300 + ".pdf", "x" * 160),
