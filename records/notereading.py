@@ -9,11 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from patients.models import Patient
 from practice.models import Practice, User
 from records.drafts import as_it_stands, told_draft, waiting_beside
 from records.gist import lines_of
 from records.instruments import instruments
 from records.models import Note, Sphere
+from records.notes import patient_of
 from records.notewords import TOLD, said
 from scheduling.models import SessionPain
 from treatments.catalogue import current_catalogue
@@ -26,7 +28,7 @@ class Line:
 
     pk: int
     patient_id: int
-    patient: Any
+    patient: Patient
     author: str
     on: date
     signed: bool
@@ -42,10 +44,10 @@ class Line:
 
 
 def line_of(note: Note, user: User, catalogue: Catalogue) -> Line:
-    """The line of a note as `user` may read it. No query when author and pain were loaded with it."""
+    """The line of a note as `user` may read it. No query when author, patient and pain were loaded with it."""
     mine = note.author_id == user.pk
-    patient = note.patient if "patient" in note._state.fields_cache else None
-    line = Line(note.pk, note.patient_id, patient, note.author.name, note.on, note.is_signed, mine, note.private)
+    whose = note.patient.merged_into_id or note.patient_id
+    line = Line(note.pk, whose, note.patient, note.author.name, note.on, note.is_signed, mine, note.private)
     if note.private and not mine:
         return replace(line, hidden=True)
     pain = _pain(note)
@@ -72,7 +74,7 @@ def reading_context(note: Note, *, practice: Practice, user: User) -> dict[str, 
     late = [told_draft(row, content, catalogue) for row in waiting_beside(note)] if mine else []
     return {
         "note": note,
-        "patient": note.patient,
+        "patient": patient_of(note),
         "today": timezone.localdate(),
         "session": note.appointment,
         "mine": mine,

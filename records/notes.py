@@ -75,9 +75,14 @@ def _begun(patient: Patient, appointment: Appointment | None, by: User) -> Note 
     return None
 
 
+def patient_of(note: Note) -> Patient:
+    """Whose note it is; somebody registered twice is who they were merged into."""
+    return note.patient.merged_into or note.patient
+
+
 def held_note(note: Note) -> Note:
     """The note as it stands now, held until the transaction ends; the patient first, as everywhere."""
-    Patient.objects.select_for_update(no_key=True).get(pk=note.patient_id)
+    Patient.objects.select_for_update(no_key=True).get(pk=patient_of(note).pk)
     return Note.objects.select_for_update(of=("self",)).select_related("appointment", "patient").get(pk=note.pk)
 
 
@@ -124,7 +129,7 @@ def take_last_over(note: Note, *, by: User) -> Note:
     refuse_others(held, by)
     if held.is_signed:
         raise ChangedMeanwhile
-    before, content = content_of(held), taken_over(held.patient, held.appointment, by)
+    before, content = content_of(held), taken_over(patient_of(held), held.appointment, by)
     if content and not is_empty(before):
         EarlierDraft.objects.create(note=held, content=before, by=by)
     return save_draft(held, content=content, base_revision=held.revision, tab="", by=by).note

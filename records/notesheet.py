@@ -14,6 +14,7 @@ from records.drafts import as_it_stands, told_draft, waiting_beside
 from records.models import Exercise, Note, Plan, PlannedExercise, Snippet, Sphere
 from records.notecontent import Content
 from records.notereading import line_of
+from records.notes import patient_of
 from records.takenover import allows, last_note, left_out
 from scheduling.models import SESSION, Appointment
 from scheduling.plans import Form
@@ -41,10 +42,10 @@ def editor_context(note: Note, *, practice: Practice, user: User, typed: Content
     now = as_it_stands(note)
     content = now | (typed or {})
     session = note.appointment
-    last = last_note(note.patient_id, user=user, before=note)
+    last = last_note(patient_of(note).pk, user=user, before=note)
     return {
         "note": note,
-        "patient": note.patient,
+        "patient": patient_of(note),
         "today": timezone.localdate(),
         "session": session,
         "starts": timezone.localtime(session.starts_at) if session else None,
@@ -131,7 +132,7 @@ def _pressures(chosen: str, session: Appointment | None) -> list[Choice]:
 
 def _exercises(given: list[dict[str, str]], last: Note | None, note: Note) -> dict[str, list[Choice]]:
     """Those of the note, of the last one and of the plans under way at hand, the practice's list behind “more”."""
-    plans = Plan.objects.of(note.patient_id).under_way().prefetch_related("exercises")
+    plans = Plan.objects.of(patient_of(note).pk).under_way().prefetch_related("exercises")
     planned = [_exercise(row) for plan in plans for row in plan.exercises.all()]
     library = [_exercise(row) for row in Exercise.objects.in_use()[:MOST_EXERCISES_OFFERED]]
     near = [*given, *planned, *(last.exercises if last else ())]

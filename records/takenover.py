@@ -16,7 +16,7 @@ OF_ONE_SESSION = ("reaction_during", "reaction_after", "private", "minutes")
 
 def last_note(patient: int, *, user: User, before: Note | None = None) -> Note | None:
     """The last signed note of the patient (primary key) that `user` may read. One query."""
-    notes = Note.objects.of(patient).readable_by(user).signed().select_related("author", "appointment__pain")
+    notes = Note.objects.of(patient).readable_by(user).signed().select_related("author", "patient", "appointment__pain")
     return notes.exclude(pk=before.pk).first() if before else notes.first()
 
 

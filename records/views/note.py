@@ -32,7 +32,9 @@ TOO_LARGE = 413
 
 def found_note(user: User, pk: int, note: int) -> Note:
     """The note of the patient `pk` that `user` may read, or 404."""
-    notes = Note.objects.of(pk).readable_by(user).select_related("patient", "author", "appointment__treatment")
+    notes = (
+        Note.objects.of(pk).readable_by(user).select_related("patient__merged_into", "author", "appointment__treatment")
+    )
     found: Note = get_object_or_404(notes, pk=note)
     if found.discarded_at and found.author_id != user.pk:
         return get_object_or_404(Note.objects.none())

@@ -28,7 +28,7 @@ PAGE = 25
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
     """Every note of the patient, the latest first; of a private one of somebody else only that it exists."""
     patient = get_object_or_404(Patient, pk=pk)
-    rows = Note.objects.of(pk).filter(discarded_at=None).select_related("author", "appointment__pain")
+    rows = Note.objects.of(pk).filter(discarded_at=None).select_related("author", "patient", "appointment__pain")
     page = Paginator(rows.order_by("-on", "-pk"), PAGE).get_page(request.GET.get("page"))
     catalogue = current_catalogue(practice_of(request).rules_version)
     lines = [line_of(row, person(request), catalogue) for row in page.object_list]
@@ -55,4 +55,4 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if note.private and note.author_id != person(request).pk:
         messages.error(request, _("%(name)s has written a private note about this session.") % {"name": note.author})
         return redirect("records:notes", pk)
-    return redirect("records:note", note.patient_id, note.pk)
+    return redirect("records:note", pk, note.pk)

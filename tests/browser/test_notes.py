@@ -188,13 +188,13 @@ def test_what_is_written_survives_a_killed_server_a_closed_tab_and_a_new_sign_in
         page.locator("#note[data-clean]").wait_for()
         assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsaved-note:'))") == []
 
-        practice_served.kill()
+        page.context.set_offline(True)
         page.locator("#note-a").fill("Closed without a connection.")
         expect(state(page)).to_contain_text("No connection")
         other = page.context.new_page()
         page.close()
         other.context.clear_cookies()
-        practice_served.start()
+        other.context.set_offline(False)
         other.goto(address)
         sign_in(other)
         ready(settled(other))

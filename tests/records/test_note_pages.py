@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from patients.models import Patient
 from practice.models import User
 from records.models import Note, Snippet, Sphere
 from records.spheres import load_starting_spheres
@@ -214,3 +215,18 @@ def test_the_practice_has_spheres_of_its_own(client_as):
     admin.post(reverse("records:sphere_archive", args=[added.pk]), {"archived": "yes"})
     assert "Offered no longer" in admin.get(reverse("records:lists")).content.decode()
     assert load_starting_spheres() == 0
+
+
+def test_the_notes_of_a_registration_that_was_merged_are_the_persons(client_as, make_note, make_patient, anna: User):
+    twice, kept = make_patient(given_name="Twice"), make_patient(given_name="Kept")
+    signed = make_note(twice, anna, plan="Walk.", on=timezone.localdate() - timedelta(days=1))
+    draft = make_note(twice, anna, signed=False, revision=0)
+    Patient.objects.filter(pk=twice.pk).update(archived_at=timezone.now(), merged_into=kept)
+    client = client_as(anna)
+    assert f"/patients/{kept.pk}/notes/{signed.pk}/" in client.get(f"/patients/{kept.pk}/notes/").content.decode()
+    page = client.get(f"/patients/{kept.pk}/notes/{draft.pk}/").content.decode()
+    assert "Kept" in page
+    assert "Walk." in page
+    assert client.post(f"/patients/{kept.pk}/notes/{draft.pk}/sign", {"revision": "0"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_signed
