@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -90,6 +91,13 @@ def changed_files() -> Iterator[str]:
     for pk, place, sha256 in rows.iterator(chunk_size=2000):
         if (wrong := what_is_wrong(place, sha256)) is not None:
             yield f"document: the file of {pk} {wrong}"
+
+
+def attached_late() -> Iterator[str]:
+    """Documents that came to a note after it was signed, a line each."""
+    late = Document.objects.filter(note__signed_at__lt=F("filed_at")).order_by("pk")
+    for pk, note in late.values_list("pk", "note"):
+        yield f"document: {pk} was attached to note {note} after it was signed"
 
 
 def what_is_wrong(place: str, sha256: str) -> str | None:

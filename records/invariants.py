@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import F, Q
 
-from records.documents import changed_files
+from records.documents import attached_late, changed_files
 from records.models import Note, NoteWords
 from records.sealing import seal_of
 from scheduling import invariants as of_bookings
@@ -64,4 +64,5 @@ INVARIANTS: tuple[Callable[[], Iterator[str]], ...] = (
     notes_of_other_sessions,
     notes_not_searched,
     changed_files,
+    attached_late,
 )

@@ -64,7 +64,11 @@ def of_note(request: HttpRequest, pk: int, note: int) -> HttpResponse:
         if form.is_valid():
             refused = _file_all(request, form, patient, note=row.pk)[1]
     context = {"patient": patient, "note": row, "form": form, "refused": refused, "own_draft": own_draft}
-    context["rows"] = with_previews(Document.objects.filter(note=row).select_related("filed_by").order_by("pk"))
+    rows = Document.objects.filter(note=row).select_related("filed_by", "withdrawn_by").order_by("pk")
+    if row.is_signed:
+        # What was signed says what belongs to it.
+        rows = rows.filter(pk__in=[one["id"] for one in row.attached.get("documents", [])])
+    context["rows"] = with_previews(rows)
     bad = form.is_bound and (refused or not form.is_valid())
     return render(request, "records/_note_documents.html", context, status=REFUSED if bad else 200)
 

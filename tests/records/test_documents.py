@@ -20,7 +20,8 @@ from PIL import Image
 
 from practice.uploads import MOST_BYTES, MOST_FILES
 from records import storing
-from records.documents import changed_files, sweep
+from records.documents import attached_late, changed_files, sweep
+from records.invariants import INVARIANTS
 from records.models import Document
 from tests.records import sent_files as files
 
@@ -238,6 +239,18 @@ def test_a_file_that_is_missing_or_changed_is_noticed_and_not_given_out(anna, pa
         assert {anna.get(address("document_file", one)).status_code for one in (changed, missing)} == {404}
     assert f"document {changed.pk}: its file has been changed" in caplog.text
     assert "Kanari" not in caplog.text
+
+
+def test_what_is_slipped_under_a_signed_note_is_noticed_and_not_shown_with_it(anna, patient, make_note):
+    assert {changed_files, attached_late} < set(INVARIANTS)
+    signed, document = make_note(patient, anna.user), filed(anna, patient, "Kanari.pdf")
+    assert list(attached_late()) == []
+    document.pk, document.note, document.stored_as = None, signed, storing.new_place()
+    document.filed_at = timezone.now()
+    document.save(force_insert=True)
+    assert list(attached_late()) == [f"document: {document.pk} was attached to note {signed.pk} after it was signed"]
+    page = anna.get(reverse("records:note_documents", args=[patient.pk, signed.pk])).content.decode()
+    assert "Kanari" not in page
 
 
 def test_no_name_of_a_file_stands_in_a_log(anna, patient, caplog):
