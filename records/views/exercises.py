@@ -23,7 +23,9 @@ from records.forms.plans import ExerciseForm
 from records.letters import mail_link
 from records.links import live_link, make_link, path_of, withdraw_link
 from records.models import Exercise, PatientLink, Plan, PlannedExercise
+from records.paper import pdf_possible
 from records.views.linked import begin_with, has_begun, linked, start
+from records.views.paper import as_pdf
 from records.views.plans import plan_of
 
 PURPOSE = PatientLink.Purpose.EXERCISES
@@ -104,10 +106,13 @@ def move(request: HttpRequest, pk: int, plan: int, exercise: int) -> HttpRespons
 @permission_required("records.view_notes", raise_exception=True)
 @require_safe
 def on_paper(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
-    """The exercises of a plan as a page to print."""
+    """The exercises of a plan as a page to print; `?as=pdf` as a PDF."""
     patient, row = get_object_or_404(Patient, pk=pk), plan_of(pk, plan)
     context = {"patient": patient, "plan": row, "practice": practice_of(request), "today": timezone.localdate()}
-    return render(request, "records/exercises_print.html", context | {"exercises": row.exercises.all()})
+    context |= {"exercises": row.exercises.all(), "pdf_possible": pdf_possible()}
+    if request.GET.get("as") == "pdf":
+        return as_pdf(request, "records/exercises_pdf.html", context, _("Exercises for home"))
+    return render(request, "records/exercises_print.html", context)
 
 
 @permission_required("records.write_notes", raise_exception=True)

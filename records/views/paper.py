@@ -34,7 +34,7 @@ def note_print(request: HttpRequest, pk: int, note: int) -> HttpResponse:
         raise Http404
     context = _surroundings(request, patient) | {"sheet": sheets[0], "marks": sheets[0].note.marks}
     if request.GET.get("as") == "pdf":
-        return _as_pdf(request, "records/note_pdf.html", context, _("Note of %(day)s") % {"day": sheets[0].note.on})
+        return as_pdf(request, "records/note_pdf.html", context, _("Note of %(day)s") % {"day": sheets[0].note.on})
     return render(request, "records/note_print.html", context)
 
 
@@ -52,7 +52,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
         wish = Wish(patient, entered["parts"], entered["since"], entered["until"], catalogue)
         context |= entered | {"sections": sections_of(wish), "catalogue": catalogue}
     if chosen and request.POST.get("as") == "pdf":
-        return _as_pdf(request, "records/extract_pdf.html", context, _("Record extract"))
+        return as_pdf(request, "records/extract_pdf.html", context, _("Record extract"))
     return render(request, "records/extract.html", context, status=200 if chosen else REFUSED)
 
 
@@ -65,7 +65,7 @@ def _surroundings(request: HttpRequest, patient: Patient) -> dict[str, Any]:
     }
 
 
-def _as_pdf(request: HttpRequest, template: str, context: dict[str, Any], title: str) -> HttpResponse:
+def as_pdf(request: HttpRequest, template: str, context: dict[str, Any], title: str) -> HttpResponse:
     """The template as a PDF to save. 404 where the practice cannot make any."""
     if not pdf_possible():
         raise Http404

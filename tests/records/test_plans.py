@@ -255,6 +255,22 @@ def test_a_patient_reads_the_exercises_by_link_after_the_date_of_birth(
     assert phone.get(path).status_code == 410
 
 
+def test_exercises_are_saved_as_a_pdf_where_the_library_is(
+    rosa: Patient, plan_for: Make, client_as: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, client = plan_for(rosa), client_as("therapist")
+    plan_exercise(plan.pk, title="Bridge", instructions="Only half way up.", dose="daily")
+    page = f"/patients/{rosa.pk}/plans/{plan.pk}/exercises/print/"
+    for possible, status in ((False, 404), (True, 200)):
+        for module in ("records.views.paper", "records.views.exercises"):
+            monkeypatch.setattr(f"{module}.pdf_possible", lambda: possible)  # noqa: B023 (called before it changes)
+        monkeypatch.setattr("records.views.paper.pdf_of", lambda text: text.encode())
+        assert ("?as=pdf" in client.get(page).content.decode()) == possible
+        answer = client.get(page, {"as": "pdf"})
+        assert answer.status_code == status
+    assert (answer["Content-Type"], "Only half way up." in answer.content.decode()) == ("application/pdf", True)
+
+
 def test_without_a_date_of_birth_there_is_no_link(make_patient: Make, plan_for: Make, client_as: Make) -> None:
     patient = make_patient(birth_date=None)
     plan = plan_for(patient)
