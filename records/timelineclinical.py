@@ -82,7 +82,7 @@ def condition(row: Any, asked: Asked) -> Event:
 
 def documents(asked: Asked) -> QuerySet[Any]:
     """All that were filed, withdrawn ones too; none that belongs to a private note of somebody else."""
-    return Document.objects.of(asked.patient.pk).readable_by(asked.user).select_related("filed_by")
+    return Document.objects.filter(patient__in=asked.numbers).readable_by(asked.user).select_related("filed_by")
 
 
 def document(row: Document, asked: Asked) -> Event:
@@ -99,7 +99,7 @@ def document(row: Document, asked: Asked) -> Event:
 
 def measures(asked: Asked) -> QuerySet[Any]:
     """Standard questionnaires, withdrawn ones too."""
-    return Measure.objects.of(asked.patient.pk).defer("answers").select_related("recorded_by")
+    return Measure.objects.filter(patient__in=asked.numbers).defer("answers").select_related("recorded_by")
 
 
 def measure(row: Measure, asked: Asked) -> Event:
@@ -124,7 +124,7 @@ def _instrument(code: str) -> str:
 
 def vital_signs(asked: Asked) -> QuerySet[Any]:
     """Blood pressure and weight, withdrawn ones too."""
-    return VitalSigns.objects.of(asked.patient.pk).select_related("recorded_by")
+    return VitalSigns.objects.filter(patient__in=asked.numbers).select_related("recorded_by")
 
 
 def vital_sign(row: VitalSigns, asked: Asked) -> Event:
@@ -146,7 +146,7 @@ def vital_sign(row: VitalSigns, asked: Asked) -> Event:
 
 def plans(asked: Asked) -> QuerySet[Any]:
     """All plans, by the day they begin."""
-    return Plan.objects.of(asked.patient.pk).select_related("author")
+    return Plan.objects.filter(patient__in=asked.numbers).select_related("author")
 
 
 def plan(row: Plan, asked: Asked) -> Event:

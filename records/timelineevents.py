@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet, TextChoices
@@ -39,6 +40,12 @@ class Asked:
     user: User
     catalogue: Catalogue
     kinds: frozenset[Kind] = frozenset()
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The patient's primary key, and those merged into it: as numbers, so that an index gives the latest rows. One query."""
+        merged = Patient.objects.filter(merged_into=self.patient.pk).values_list("pk", flat=True)
+        return [self.patient.pk, *merged]
 
     def asks_for(self, kind: Kind) -> bool:
         """True for what is shown."""

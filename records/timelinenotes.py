@@ -16,7 +16,7 @@ from records.timelineevents import Asked, Event, Kind, address
 
 def notes(asked: Asked) -> QuerySet[Any]:
     """All but discarded drafts, with the pain of their sessions."""
-    rows = Note.objects.of(asked.patient.pk).filter(discarded_at=None)
+    rows = Note.objects.filter(patient__in=asked.numbers).filter(discarded_at=None)
     return rows.select_related("author", "appointment__pain", "appointment__reaction")
 
 
@@ -48,7 +48,7 @@ def note(row: Note, asked: Asked) -> Event:
 
 def addenda(asked: Asked) -> QuerySet[Any]:
     """What was added to signed notes that whoever asks may read."""
-    ours = Note.objects.of(asked.patient.pk).readable_by(asked.user)
+    ours = Note.objects.filter(patient__in=asked.numbers).readable_by(asked.user)
     return Addendum.objects.filter(note__in=ours).select_related("author", "note")
 
 
