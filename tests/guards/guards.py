@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests import proofs
 from tests.guards import consent_proofs as consent
+from tests.guards import document_proofs as filed
 from tests.guards import guard_proofs as own
 from tests.guards import note_proofs as noted
 from tests.guards import reading_proofs as reading
@@ -501,5 +502,62 @@ GUARDS = (
         ".readable_by(user)",
         "",
         reading.a_private_note_is_not_compared,
+    ),
+    # Documents and paper.
+    Guard(
+        "a document of a private note is its author's",
+        "records.views.documents:readable",
+        ".readable_by(person(request))",
+        "",
+        filed.a_document_of_a_private_note_is_its_authors,
+    ),
+    Guard(
+        "a document belongs to the patient of its address",
+        "records.views.documents:readable",
+        "Document.objects.of(pk)",
+        "Document.objects",
+        filed.a_document_belongs_to_the_patient_of_its_address,
+    ),
+    Guard(
+        "nothing is attached to what is signed",
+        "records.documents:_draft_of",
+        ".unsigned_of(document.filed_by)",
+        "",
+        filed.nothing_is_attached_to_what_is_signed,
+    ),
+    Guard(
+        "a file is what its name says",
+        "records.documents:_taken_in",
+        "if ending and ending not in ENDINGS[kind]:",
+        "if False:",
+        filed.a_file_is_what_its_name_says,
+    ),
+    Guard(
+        "a file that has changed is noticed",
+        "records.documents:what_is_wrong",
+        "storing.digest(place) == sha256",
+        "storing.digest(place)",
+        filed.a_file_that_has_changed_is_noticed,
+    ),
+    Guard(
+        "no private note is on an extract",
+        "records.extract:_notes",
+        "private=False, ",
+        "",
+        filed.no_private_note_is_on_an_extract,
+    ),
+    Guard(
+        "no document of a private note is on an extract",
+        "records.extract:_documents",
+        ".filter(Q(note=None) | Q(note__private=False))",
+        "",
+        filed.no_private_note_is_on_an_extract,
+    ),
+    Guard(
+        "files are kept for those only who may send them",
+        "practice.uploads:BoundedFiles._wanted",
+        " or not user.has_perm(permission)",
+        "",
+        filed.files_are_kept_for_those_only_who_may_send_them,
     ),
 )  # fmt: skip
