@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Cookie, Page, expect, sync_playwright
 
 from running import ROOT
 from running.browsers import find_chromium
@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+AXE = Axe().axe_script
 # A refused form answers 409 or 422 by design, and the browser notes every such answer.
 BY_DESIGN = ("status of 409", "status of 422")
 PATIENCE = 10_000
@@ -105,16 +106,29 @@ def page(chromium: Browser, practice_address: str) -> Iterator[Page]:
     assert heard == []
 
 
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, list[Cookie]]:
+    """By name, what the browser of those keeps who have signed in to this module's practice."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(page: Page) -> Callable[[str], Page]:
-    """Sign in as reception, therapist, therapist2 or admin of the demo practice."""
+def sign_in(page: Page, signed_in: dict[str, list[Cookie]]) -> Callable[[str], Page]:
+    """Sign in as reception, therapist, therapist2 or admin of the demo practice; by form the first time in a file."""
 
     def sign_in(who: str) -> Page:
+        if who in signed_in:
+            page.context.add_cookies(signed_in[who])
+            page.goto("/")
+            # Somebody may have signed out since.
+            if "/accounts/login" not in page.url:
+                return page
         page.goto("/accounts/login/")
         page.locator("#id_login").fill(f"{who}@demo.example")
         page.locator("#id_password").fill(DEMO_PASSWORD)
         page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: "/accounts/login" not in url)
+        signed_in[who] = page.context.cookies()
         return page
 
     return sign_in
@@ -131,8 +145,10 @@ def settled(page: Page) -> Page:
 def serious_findings(page: Page) -> list[str]:
     """What axe finds serious or critical on the page once it has settled, as "rule: element"."""
     settled(page)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     # Passes are not asked for: on a form with hundreds of boxes telling them takes longer than looking.
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    violations = page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)")
     return [
         f"{violation['id']}: {node['target']}"
         for violation in violations
