@@ -68,13 +68,17 @@ def consent(row: Any, _asked: Asked) -> Event:
     by = _("by %(name)s") % {"name": row.given_by} if row.given_by else ""
     words = ", ".join(filter(None, [str(row.get_way_display()), by])).capitalize()
     title = _("Consent: %(title)s") % {"title": _agreed_to(row)}
-    return Event(row.given_on, Kind.CONSENT, title, words=words, by=str(row.recorded_by))
+    return Event(
+        row.given_on, Kind.CONSENT, title, words=words, by=str(row.recorded_by), url=address("patients:consent", row.pk)
+    )
 
 
 def withdrawn_consent(row: Any, _asked: Asked) -> Event:
     """A consent as it was withdrawn."""
     title = _("Consent withdrawn: %(title)s") % {"title": _agreed_to(row)}
-    return Event(row.withdrawn_on, Kind.CONSENT, title, by=str(row.withdrawn_by))
+    return Event(
+        row.withdrawn_on, Kind.CONSENT, title, by=str(row.withdrawn_by), url=address("patients:consent", row.pk)
+    )
 
 
 def messages(asked: Asked) -> QuerySet[Any]:
