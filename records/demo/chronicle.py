@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from records.charting import marked_from_list
 from records.demo.agreements import write_consents
+from records.demo.papers import file_papers
 from records.demo.stories import Story, Visit, stories_for
 from records.models import Exercise, Note, Plan, PlannedExercise, Snippet, VitalSigns
 from records.sealing import seal_of
@@ -26,6 +27,7 @@ from treatments.snapshot import Catalogue
 # A note is signed a while after its session; the newest of each therapist wait for a signature.
 SIGNED_AFTER = timedelta(minutes=20)
 UNSIGNED = 1
+MOST_PAPERS = 9
 EXERCISES = (
     ("Walk briskly", "Walk on level ground, upright, arms swinging. You may sweat a little.", "20 minutes a day"),
     ("Bridge", "Lie on your back, feet up. Lift the pelvis slowly, hold for three breaths, lower it slowly.", "2 × 8, daily"),
@@ -66,6 +68,8 @@ def write_records(now: datetime, rng: Random) -> None:
     _write_plans([course for course in courses if len(course.sessions) > 2], exercises, timezone.localdate(now))
     _write_vital_signs(courses[::9], rng)
     write_consents((course.sessions[0] for course in courses), now, rng)
+    long_known = [course.sessions[0] for course in courses if len(course.sessions) > 2]
+    file_papers((session, _author(session)) for session in long_known[:MOST_PAPERS])
     authors = {_author(session) for course in courses for session in course.sessions}
     Snippet.objects.bulk_create(
         Snippet(user_id=author, name=name, text=text) for author in sorted(authors) for name, text in SNIPPETS
