@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -18,11 +18,6 @@ def validate_time_zone(name: str) -> None:
     """Refuses what is not a time zone of the IANA list."""
     if name not in available_timezones():
         raise ValidationError(_("“%(name)s” is not a time zone. Write it as in Europe/Berlin."), params={"name": name})
-
-
-def default_reminders() -> list[int]:
-    """Two days before, unless the practice says otherwise."""
-    return [48]
 
 
 class Practice(models.Model):
@@ -47,13 +42,6 @@ class Practice(models.Model):
     )
     # ISO 3166: whose public holidays are suggested; empty: nobody's.
     country = models.CharField(_("country (two letters)"), max_length=2, blank=True)
-    # Between these hours nothing is sent; the same hour twice: at any time.
-    quiet_from = models.TimeField(_("no messages from"), default=time(21))
-    quiet_until = models.TimeField(_("no messages until"), default=time(7))
-    reminder_hours = models.JSONField(_("reminders before a session (hours)"), default=default_reminders, blank=True)
-    notice_hours = models.PositiveSmallIntegerField(
-        _("patients move or cancel by themselves until (hours before)"), default=24, validators=[MaxValueValidator(720)]
-    )
     is_demo = models.BooleanField(default=False, editable=False)
     # When the ticker last looked for work: /readyz and the admin see whether it lives.
     ticked_at = models.DateTimeField(null=True, editable=False)

@@ -2,7 +2,6 @@
 
 from scheduling.models.courses import Course
 from scheduling.models.diary import LIVE, SESSION, UNDECIDED, Appointment, AppointmentQuerySet, Assessment
-from scheduling.models.outside import AppointmentLink, CalendarFeed
 from scheduling.models.roster import ClosedDays, DaysOff, Leave, Room, Therapist, Weekday, WorkingHours
 from scheduling.models.safety import (
     BookingRequest,
@@ -19,11 +18,9 @@ __all__ = [
     "SESSION",
     "UNDECIDED",
     "Appointment",
-    "AppointmentLink",
     "AppointmentQuerySet",
     "Assessment",
     "BookingRequest",
-    "CalendarFeed",
     "ClosedDays",
     "Course",
     "DaysOff",

@@ -131,8 +131,6 @@ class Appointment(models.Model):
     class Source(models.TextChoices):
         DESK = "desk", _("at the desk")
         COURSE = "course", _("as part of a course")
-        LINK = "link", _("by the patient’s link")
-        IMPORT = "import", _("imported")
 
     class CancelReason(models.TextChoices):
         PATIENT_ILL = "patient_ill", _("patient is ill")
