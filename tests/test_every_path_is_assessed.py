@@ -141,6 +141,8 @@ HARMLESS: dict[str, str] = {
             "records.plans.end_plan",
             "records.plans.make_plan",
             "records.plans.take_up_again",
+            "records.searching.index",
+            "records.searching.index_many",
             "records.snippets.keep_snippet",
             "records.spheres.add_sphere",
             "records.spheres.archive_sphere",

@@ -24,7 +24,7 @@ def test_every_place_and_every_home_is_installed() -> None:
     ("roles", "labels"),
     [
         (["receptionist"], DESK),
-        (["therapist"], ["My day", *DESK]),
+        (["therapist"], ["My day", *DESK[:3], "My notes", *DESK[3:]]),
         ([], []),
     ],
 )
