@@ -51,11 +51,13 @@ class Times:
 class Person:
     """Somebody signed in, on one connection."""
 
-    def __init__(self, address: str, email: str) -> None:
+    def __init__(self, address: str, email: str, *, whole_pages: bool = False) -> None:
+        """`whole_pages`: asks as somebody who follows a link; else as htmx does, which is answered with fragments."""
         place = urlsplit(address)
         self.connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
         self.cookies: dict[str, str] = {}
         self.last = time.monotonic()
+        self.whole_pages = whole_pages
         self.signed_in = False
         self.ask("/accounts/login/")
         answer = self.ask("/accounts/login/", {"login": email, "password": PASSWORD})
@@ -65,10 +67,9 @@ class Person:
 
     def ask(self, path: str, form: dict[str, object] | None = None, *, document: object = None) -> Answer:
         """GET, or POST of a form or of a JSON document."""
-        # What is measured here is asked for by htmx or by the diary's own script; the answers are fragments.
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            **({"HX-Request": "true"} if self.signed_in else {}),
+            **({"HX-Request": "true"} if self.signed_in and not self.whole_pages else {}),
         }
         body = None
         if form is not None:

@@ -156,12 +156,12 @@ class Benchmark:
         return self.desk.measure(self._many(f"{path}?{_query(text)}" for text in SEARCHES))
 
     def _record(self) -> Times:
-        therapist = Person(self.address, "therapist@demo.example")
+        therapist = Person(self.address, "therapist@demo.example", whole_pages=True)
         return therapist.measure(self._many(reverse("patients:record", args=[pk]) for pk in self.patients))
 
     def _suitable(self) -> Times:
         """As therapist, for patients with something recorded: reasons and sieved days are the dearest answer."""
-        therapist = Person(self.address, "therapist@demo.example")
+        therapist = Person(self.address, "therapist@demo.example", whole_pages=True)
         ailing = RecordedCondition.objects.order_by("patient").values_list("patient", flat=True).distinct()[: 2 * COUNT]
         return therapist.measure(self._many(reverse("scheduling:suitable", args=[pk]) for pk in ailing))
 
