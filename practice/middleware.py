@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import resolve
 from django.utils import timezone
@@ -15,6 +15,9 @@ from django.utils.cache import patch_cache_control
 
 from practice.sessions import practice_and_session
 from practice.troubles import busy
+
+# No row has a greater number; a database would not even read it.
+LARGEST_KEY = 2**63 - 1
 
 
 def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -50,6 +53,8 @@ class PracticeMiddleware:
         match = request.resolver_match or resolve(request.path)
         if request.practice is None:  # type: ignore[attr-defined]
             return None if match.view_name == "practice:setup" else redirect("practice:setup")
+        if any(isinstance(number, int) and number > LARGEST_KEY for number in match.kwargs.values()):
+            raise Http404
         if getattr(view, "open_to_all", False) or view.__module__.startswith("allauth.account."):
             return None
         if request.user.is_authenticated:

@@ -51,6 +51,26 @@ def content_of_form(sent: MultiValueDict[str, str]) -> Content:
     return content
 
 
+def typed_of_form(sent: QueryDict) -> Content:
+    """As `content_of_form`, for the form again: what no form can show is left out, and stays as it is kept."""
+    typed = sent.copy()
+    typed.setlist("exercise", [text for text in sent.getlist("exercise") if _is_exercise(text)])
+    for name in ("chart_region", "marks"):
+        try:
+            _marks_of(typed)
+            break
+        except ValidationError:
+            typed.pop(name, None)
+    return content_of_form(typed)
+
+
+def _is_exercise(text: str) -> bool:
+    try:
+        return bool(_exercises("exercises", [_json(text, "exercises")]))
+    except ValidationError:
+        return False
+
+
 def _marks_of(sent: MultiValueDict[str, str]) -> list[Any]:
     try:
         return list(posted_marks(cast(QueryDict, sent)))

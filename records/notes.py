@@ -102,7 +102,7 @@ def save_draft(note: Note, *, content: Mapping[str, Any], base_revision: int, ta
     read = checked_content(dict(content))
     held = held_note(note)
     refuse_others(held, by)
-    tab = tab[:LONGEST_TAB]
+    tab = "".join(sign for sign in tab if sign.isprintable())[:LONGEST_TAB]
     if held.is_signed or (base_revision != held.revision and (not tab or held.saved_tab != tab)):
         return Saved(held, beside=_beside(held, read, tab, by))
     before = content_of(held)

@@ -21,7 +21,7 @@ from patients.views.asking import CONFLICT, REFUSED, person, practice_of
 from practice.models import User
 from records import notes as verbs
 from records.models import EarlierDraft, Note
-from records.notecontent import Content, content_of_form
+from records.notecontent import Content, content_of_form, typed_of_form
 from records.notereading import reading_context
 from records.notesheet import editor_context
 
@@ -87,7 +87,7 @@ def save(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     try:
         saved = _saved(found, sent, person(request))
     except ValidationError as refused:
-        return _refused(request, found, refused, by_script=by_script, typed=sent)
+        return _refused(request, found, refused, by_script=by_script)
     if by_script:
         return _told(saved)
     return redirect("records:note", pk, note)
@@ -125,13 +125,11 @@ def _told(saved: verbs.Saved) -> JsonResponse:
     return JsonResponse(told | {"beside": saved.beside.pk}, status=CONFLICT)
 
 
-def _refused(
-    request: HttpRequest, found: Note, refused: ValidationError, *, by_script: bool, typed: MultiValueDict[str, str]
-) -> HttpResponse:
+def _refused(request: HttpRequest, found: Note, refused: ValidationError, *, by_script: bool) -> HttpResponse:
     errors = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
     if by_script:
         return JsonResponse({"errors": errors}, status=REFUSED)
-    return _editor(request, found, typed=content_of_form(typed), errors=errors, status=REFUSED)
+    return _editor(request, found, typed=typed_of_form(request.POST), errors=errors, status=REFUSED)
 
 
 @permission_required("records.write_notes", raise_exception=True)
@@ -149,7 +147,7 @@ def sign(request: HttpRequest, pk: int, note: int) -> HttpResponse:
             found, wanted = saved.note, saved.note.revision
         signed = verbs.sign(found, revision=wanted, by=person(request))
     except ValidationError as refused:
-        return _refused(request, found, refused, by_script=_wants_json(request), typed=request.POST)
+        return _refused(request, found, refused, by_script=_wants_json(request))
     except ChangedMeanwhile:
         return _meanwhile(request, found)
     messages.success(request, _("Signed: the note of %(name)s.") % {"name": signed.patient})
