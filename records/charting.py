@@ -139,7 +139,9 @@ def _checked(number: int, mark: object) -> Mark:
     region = _one_of(number, mark["region"], every_area(), _("there is no place %(given)s"))
     if region not in places(view):
         _refuse(number, _("%(place)s cannot be seen on the view %(view)s"), place=region, view=view)
-    to = mark.get("to", "") and _one_of(number, mark["to"], every_area(), _("there is no place %(given)s"))
+    to = mark.get("to", "")
+    if to != "":
+        to = _one_of(number, to, every_area(), _("there is no place %(given)s"))
     return Mark(
         view=view,
         region=region,
@@ -148,7 +150,7 @@ def _checked(number: int, mark: object) -> Mark:
         kind=_one_of(number, mark["kind"], Kind.values, _("there is no kind %(given)s")),
         strength=_whole(number, mark["strength"], STRONGEST, _("the strength is a whole number from 0 to %(most)s")),
         path=_path(number, mark.get("path", [])),
-        to=str(to),
+        to=to,
     )
 
 

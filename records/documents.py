@@ -23,6 +23,7 @@ from records import storing
 from records.filekinds import ENDINGS, PICTURES, Unreadable
 from records.filereading import read_file
 from records.models import Document, Note
+from records.models.of_patient import now_of
 from records.titles import shown_name, split_name, title_from
 
 # Why a file is not taken; each names the file.
@@ -76,7 +77,7 @@ def file_document(
 @transaction.atomic
 def withdraw_document(document: int, *, by: User) -> Document:
     """It was filed in error: it stays, marked so. ChangedMeanwhile when somebody else did it already."""
-    locked(Document.objects.values_list("patient_id", flat=True).get(pk=document))
+    locked(Document.objects.values_list(now_of("patient"), flat=True).get(pk=document))
     kept = Document.objects.get(pk=document)
     if kept.withdrawn_at:
         raise ChangedMeanwhile()
@@ -132,7 +133,9 @@ def _taken_in(source: Path, name: str, place: str) -> str:
 @transaction.atomic
 def _file(document: Document, *, patient: int, note: int | None, name: str) -> Document:
     document.patient = locked(patient)
-    if Document.objects.standing().of(patient).filter(sha256=document.sha256).exists():
+    # What hangs on somebody's private note is not told of, and does not keep the record from having it.
+    seen = Document.objects.standing().of(patient).readable_by(document.filed_by)
+    if seen.filter(sha256=document.sha256).exists():
         raise _refusal("same", name)
     if note is not None:
         document.note = _draft_of(document, note)

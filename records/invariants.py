@@ -32,10 +32,15 @@ def changed_notes() -> Iterator[str]:
 
 
 def changed_pain() -> Iterator[str]:
-    """Sessions whose note is signed and whose pain is open to changes."""
+    """Sessions whose note is signed and whose pain is open to changes, or is not what was signed."""
     rows = Note.objects.signed().filter(appointment__pain__isnull=False, appointment__pain__sealed_at=None)
     for pk in rows.order_by("pk").values_list("pk", flat=True):
         yield f"note: {pk} is signed, but the pain of its session is not sealed"
+    about = Note.objects.signed().filter(appointment__isnull=False).order_by("pk")
+    columns = about.values_list("pk", "attached", "appointment__pain__before", "appointment__pain__after")
+    for pk, attached, before, after in columns.iterator(chunk_size=CHUNK):
+        if attached.get("pain", {"before": before, "after": after}) != {"before": before, "after": after}:
+            yield f"note: {pk} is signed, but the pain of its session is not what was signed"
 
 
 def notes_of_other_sessions() -> Iterator[str]:

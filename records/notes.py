@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patients.locking import ChangedMeanwhile
+from patients.locking import ChangedMeanwhile, locked
 from patients.models import Patient
 from practice.models import User
 from records.models import Addendum, Document, EarlierDraft, Measure, Note
@@ -40,9 +40,9 @@ def start_note(*, patient: Patient, appointment: Appointment | None, by: User, f
     """The note of a session, begun where there is none yet; without a session, one about today.
 
     With `from_last` a new one holds what the last note of the patient that `by` may read says. ValidationError for a
-    session of somebody else, or one that never was.
+    session of somebody else, or one that never was, and for a patient who is archived.
     """
-    held = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    held = locked(patient.pk)
     begun = _begun(held, appointment, by)
     if begun is not None:
         return begun
@@ -196,10 +196,10 @@ def sign(note: Note, *, revision: int, by: User) -> Note:
     if held.is_signed or held.discarded_at or held.revision != revision:
         raise ChangedMeanwhile
     _refuse_unready(held)
+    before, after = pain_of(held)
     if held.appointment_id:
-        before, after = pain_of(held)
         record_pain(held.appointment_id, before=before, after=after, by=by, seal=True)
-    held.attached = _attached(held)
+    held.attached = _attached(held) | {"pain": {"before": before, "after": after}}
     held.signed_at = timezone.now()
     held.save(update_fields=["attached", "signed_at"])
     return held
@@ -218,10 +218,10 @@ def _refuse_unready(note: Note) -> None:
 _UNDER_WAY = ("arrived", "in_treatment", "done")
 
 
-def _attached(note: Note) -> dict[str, list[dict[str, Any]]]:
+def _attached(note: Note) -> dict[str, Any]:
     """What belongs to the note at this moment: its documents, and the questionnaires filled in that day."""
     documents = Document.objects.standing().filter(note=note).order_by("pk")
-    measures = Measure.objects.standing().filter(patient=note.patient_id, on=note.on).order_by("pk")
+    measures = Measure.objects.standing().of(patient_of(note).pk).filter(on=note.on).order_by("pk")
     return {
         "documents": [{"id": row.pk, "title": row.title, "sha256": row.sha256} for row in documents],
         "measures": [{"id": row.pk, "instrument": row.instrument, "score": str(row.score)} for row in measures],

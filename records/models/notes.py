@@ -60,7 +60,7 @@ class Note(models.Model):
     `spheres` maps the code of a sphere to its text. `techniques` and `regions` are codes of the catalogue.
     `marks` is a list of {view, region, x, y, kind, strength, path} (records/charting.py). `exercises` is a list of
     {title, instructions, dose}, as given that day. `attached` is what was attached when it was signed: documents
-    ({id, title, sha256}) and measures ({id, instrument, score}). Pain before and after is the session's (SessionPain).
+    ({id, title, sha256}), measures ({id, instrument, score}), pain ({before, after}), which is the session's (SessionPain).
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="notes")

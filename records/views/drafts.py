@@ -70,6 +70,8 @@ def from_last(request: HttpRequest, pk: int, note: int) -> HttpResponse:
         take_last_over(found, by=person(request))
     except ChangedMeanwhile:
         messages.error(request, _("This note is signed. Add the text as an addendum."))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
     return redirect("records:note", pk, note)
 
 

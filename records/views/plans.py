@@ -137,6 +137,8 @@ def again(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
         take_up_again(row.pk, revision=revision, by=person(request))
     except ChangedMeanwhile:
         return _page(request, patient, said=str(MEANWHILE), status=CONFLICT)
+    except ValidationError as refused:
+        return _page(request, patient, said=" ".join(refused.messages), status=REFUSED)
     messages.success(request, _("The plan “%(title)s” goes on.") % {"title": row.title})
     return redirect("records:plans", pk)
 

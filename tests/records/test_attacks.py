@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,11 +11,12 @@ from django.utils import timezone
 
 from patients.models import Patient
 from practice.models import User
-from records.documents import withdraw_document
-from records.links import make_link, path_of
+from records.invariants import changed_pain
 from records.models import Measure, Note
-from records.notes import sign, start_note
+from records.notes import save_draft, sign, start_note
 from records.urls import urlpatterns
+from scheduling.models import SessionPain
+from tests.records.treated import Treated, treated  # noqa: F401
 
 BEYOND = 2**70
 
@@ -95,5 +95,42 @@ def test_numbers_beyond_every_table_are_not_found(client_as, draft: Note, anna: 
         names = pattern.pattern.converters
         for beyond in names:
             numbers = dict.fromkeys(names, draft.pk) | {"pk": draft.patient_id, beyond: BEYOND}
-            answer = getattr(client, way)(reverse(f"records:{pattern.name}", kwargs={name: numbers[name] for name in names}))
+            answer = getattr(client, way)(
+                reverse(f"records:{pattern.name}", kwargs={name: numbers[name] for name in names})
+            )
             assert answer.status_code in (302, 403, 404, 405, 422), pattern.name
+
+
+def test_for_who_is_archived_or_was_merged_nothing_new_is_begun(make_patient, anna: User):
+    kept = make_patient()
+    archived = make_patient(archived_at=timezone.now())
+    merged = make_patient(archived_at=timezone.now(), merged_into=kept)
+    for patient in (archived, merged):
+        with pytest.raises(ValidationError):
+            start_note(patient=patient, appointment=None, by=anna)
+    assert not Note.objects.exists()
+
+
+def test_a_draft_of_a_merged_registration_is_signed_with_what_the_person_filled_in(
+    make_patient: Callable[..., Patient], make_note, anna: User
+):
+    kept, second = make_patient(), make_patient()
+    draft = make_note(second, anna, signed=False, subjective="Stiff.", on=timezone.localdate())
+    Patient.objects.filter(pk=second.pk).update(merged_into=kept, archived_at=timezone.now())
+    for patient in (kept, second):
+        Measure.objects.create(patient=patient, instrument="psfs", on=draft.on, answers=[], score=3, recorded_by=anna)
+    signed = sign(Note.objects.get(pk=draft.pk), revision=draft.revision, by=anna)
+    assert len(signed.attached["measures"]) == 2
+
+
+def test_pain_stands_in_what_was_signed_and_another_pain_shows(treated: Treated, make_note):  # noqa: F811
+    session, other = treated.session(3), treated.session(2)
+    draft = make_note(author=treated.user, signed=False, subjective="Stiff.", appointment=session)
+    said = {"pain_before": 7, "pain_after": 3}
+    save_draft(draft, content=said, base_revision=draft.revision, tab="", by=treated.user)
+    signed = sign(draft, revision=draft.revision + 1, by=treated.user)
+    assert signed.attached["pain"] == {"before": 7, "after": 3}
+    assert list(changed_pain()) == []
+    SessionPain.objects.create(appointment=other, before=1, recorded_by=treated.user, sealed_at=timezone.now())
+    strange = make_note(author=treated.user, appointment=other, attached={"pain": {"before": 9, "after": None}})
+    assert list(changed_pain()) == [f"note: {strange.pk} is signed, but the pain of its session is not what was signed"]

@@ -20,7 +20,7 @@ from PIL import Image
 
 from practice.uploads import MOST_BYTES, MOST_FILES
 from records import storing
-from records.documents import attached_late, changed_files, sweep
+from records.documents import attached_late, changed_files, sweep, withdraw_document
 from records.invariants import INVARIANTS
 from records.models import Document
 from tests.records import sent_files as files
@@ -171,6 +171,12 @@ def test_the_records_of_two_registrations_are_read_as_one(anna, patient, make_pa
     kept = make_patient()
     type(patient).objects.filter(pk=patient.pk).update(merged_into=kept, archived_at=timezone.now())
     assert anna.get(address("document_file", document, kept)).status_code == 200
+    assert withdraw_document(document.pk, by=anna.user).withdrawn_at
+
+
+def test_what_hangs_on_a_private_note_is_neither_told_of_nor_in_the_way(anna, patient, make_note, client_as):
+    filed(anna, patient, note=make_note(patient, anna.user, signed=False, private=True).pk)
+    assert filed(client_as("therapist"), patient).note is None
 
 
 def test_a_document_is_attached_to_the_own_draft_and_to_nothing_else(anna, patient, make_note, client_as):
