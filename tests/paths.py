@@ -91,13 +91,18 @@ def _methods() -> dict[str, tuple[str, ...]]:
 
 @cache
 def imported(module: str) -> dict[str, str]:
-    """Name in the module → what it stands for, dotted."""
+    """Name in the module → what it stands for, dotted; what a package passes on, where it was written."""
     return {
-        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        alias.asname or alias.name: _written(node.module, alias.name)
         for node in ast.walk(trees()[module])
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
+
+
+def _written(module: str, name: str) -> str:
+    is_package = module in trees() and (ROOT / module.replace(".", "/")).is_dir()
+    return imported(module).get(name, f"{module}.{name}") if is_package else f"{module}.{name}"
 
 
 def module_of(name: str) -> str:
