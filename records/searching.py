@@ -12,18 +12,21 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Prefetch, QuerySet
+from django.db.models import BooleanField, DateField, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from practice.models import User
 from practice.text import folded
-from records.fulltext import FTS, LEXEMES
+from records.fulltext import FTS, LEXEMES, TABLE
 from records.models import TEXTS, Addendum, Note, NoteWords
+from records.models.search import NoteWordsQuerySet
 
 PAGE = 20
 MOST_WORDS = 8
+# So many of the latest notes are looked through before the index is asked.
+LATEST = 600
 # PostgreSQL takes no word above 2,046 bytes; nobody types one.
 LONGEST_WORD = 60
 BEFORE, AFTER = 60, 140
@@ -76,31 +79,51 @@ def _texts(note: Note, addenda: Iterable[Addendum]) -> Iterator[str]:
 
 
 def find(said: str, *, by: User, patient: int | None = None, page: int = 1) -> tuple[list[Hit], bool]:
-    """PAGE notes that hold every word said, the latest first, and whether there are more. Four queries.
+    """PAGE notes that hold every word said, the latest first, and whether there are more. Five queries at most.
 
     `patient` (primary key) narrows it to one record. Private notes of others are never found, nor what was discarded.
     """
     words = words_of(said)[:MOST_WORDS]
     if not words:
         return [], False
-    rows = _holding(words).readable_by(by).filter(note__discarded_at=None)
+    rows = NoteWords.objects.readable_by(by).filter(note__discarded_at=None)
     if patient is not None:
         rows = rows.of(patient)
     start = (page - 1) * PAGE
-    found = list(rows.order_by("-on", "-note").values_list("note", flat=True)[start : start + PAGE + 1])
+    found = _found(rows, words, start, start + PAGE + 1, everywhere=patient is None)
     notes = _notes(found[:PAGE])
     return [Hit(note, _piece(note, words)) for note in notes], len(found) > PAGE
 
 
+def _found(rows: NoteWordsQuerySet, words: list[str], start: int, stop: int, *, everywhere: bool) -> list[int]:
+    """The notes among `rows` that hold the words, the latest first, from one place to the other.
+
+    PostgreSQL cannot know how rare a word is, and would look for one that hardly any note holds by reading all of them,
+    the latest first. So it is asked twice: among the latest notes, where a common word is found at once, then by the index.
+    """
+    holding = _holding(words)
+    if connection.vendor != "postgresql" or not everywhere:
+        return list(_in_order(rows.filter(holding), "-on")[start:stop])
+    latest = list(_in_order(rows, "-on")[:LATEST])
+    found = list(_in_order(rows.filter(holding, note__in=latest), "-on")[start:stop])
+    if len(found) == stop - start:
+        return found
+    # A sum, which the index by day does not hold.
+    by_day = RawSQL(f"{TABLE}.on + 0", (), output_field=DateField()).desc()  # noqa: S611
+    return list(_in_order(rows.filter(holding), by_day)[start:stop])
+
+
+def _in_order(rows: QuerySet[NoteWords], by_day: Any) -> QuerySet[NoteWords, int]:
+    return rows.order_by(by_day, "-note").values_list("note", flat=True)
+
+
 def _holding(words: list[str]) -> Any:
-    """The rows whose text has a word that begins with each of `words`."""
+    """What is true of rows whose text has a word that begins with each of `words`."""
     if connection.vendor == "postgresql":
         asked = " & ".join(f"'{word}':*" for word in words)
-        match = RawSQL(f"{LEXEMES} @@ %s::tsquery", (asked,), output_field=BooleanField())  # noqa: S611
-        return NoteWords.objects.filter(match)
+        return RawSQL(f"{LEXEMES} @@ %s::tsquery", (asked,), output_field=BooleanField())  # noqa: S611
     asked = " ".join(f'"{word}"*' for word in words)
-    rows = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", (asked,))  # noqa: S608, S611
-    return NoteWords.objects.filter(note__in=rows)
+    return Q(note__in=RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", (asked,)))  # noqa: S608, S611
 
 
 def _notes(numbers: list[int]) -> list[Note]:

@@ -109,11 +109,23 @@ def test_the_piece_shows_the_hit_marked_and_escapes_the_rest(make_note, make_pat
     assert "<b>" not in piece
 
 
-def test_the_number_of_queries_does_not_grow_with_the_hits(make_note, make_patient, anna, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_hits(
+    make_note, make_patient, anna, django_assert_max_num_queries
+):
     for _number in range(PAGE):
         make_note(make_patient(), anna, subjective="knee")
-    with django_assert_num_queries(3):
+    with django_assert_max_num_queries(5):
         assert len(found("knee", anna)) == PAGE
+
+
+@pytest.mark.parametrize("latest", [2, 600])
+def test_common_and_rare_words_are_found_the_latest_first(make_note, make_patient, anna, monkeypatch, latest):
+    monkeypatch.setattr("records.searching.LATEST", latest)
+    monkeypatch.setattr("records.searching.PAGE", 2)
+    notes = [make_note(make_patient(), anna, subjective="knee", on=date(2026, 1, day)) for day in range(1, 6)]
+    pages = [find("knee", by=anna, page=page) for page in (1, 2, 3)]
+    assert [hit.note for hits, _more in pages for hit in hits] == notes[::-1]
+    assert [more for _hits, more in pages] == [True, True, False]
 
 
 def test_words_are_folded_and_split_in_one_way():
