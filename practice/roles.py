@@ -24,8 +24,11 @@ DESK = frozenset(
         "scheduling.book_appointment",
         "scheduling.change_appointment",
         "scheduling.ask_therapist",
+        "scheduling.plan_course",
         "scheduling.view_reviews",
         "scheduling.view_progress",
+        "scheduling.view_arrivals",
+        "scheduling.view_absences",
         "practice.view_messages",
     }
 )
@@ -54,6 +57,7 @@ ROLES: dict[str, frozenset[str]] = {
             "patients.change_questions",
             "patients.change_consent_forms",
             "scheduling.change_roster",
+            "scheduling.view_absences",
             "scheduling.view_progress",
             "scheduling.view_report",
             "treatments.change_catalogue",

@@ -43,16 +43,21 @@ class Desk:
     roster: Timetable
 
     @classmethod
-    def locked(cls, plan: Plan, *, by: User, also: Appointment | None = None) -> Desk:
-        """Take the locks of `plan`, and of the appointment that it changes; then read. The order never varies."""
+    def locked(cls, plan: Plan, *, by: User, also: Appointment | None = None, others: Collection[Plan] = ()) -> Desk:
+        """Take the locks of `plan`, of the appointment that it changes and of `others` of the same patient; then read.
+
+        The order never varies.
+        """
         patient = Patient.objects.select_for_update(no_key=True).filter(pk=plan.patient).order_by("pk").first()
         if patient is None:
             raise Unknown(what="patient")
-        _lock(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})
+        plans = (plan, *others)
+        _lock(Therapist, {*(one.therapist for one in plans), *([also.therapist_id] if also else [])})
         # Versions are read after the locks, so that nothing is decided by what was true before waiting for them.
         practice = cast(Practice, Practice.current())
         roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
-        rooms = {plan.room} if plan.room is not None else set(roster.rooms)
+        named = {one.room for one in plans if one.room is not None}
+        rooms = named if all(one.room is not None for one in plans) else named | set(roster.rooms)
         _lock(Room, rooms | ({also.room_id} if also else set()))
         return cls(by, timezone.now(), practice, patient, catalogue, roster)
 

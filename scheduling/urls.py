@@ -2,16 +2,18 @@
 
 from django.urls import URLPattern, path
 
+from scheduling.absence_urls import absence_urls
+from scheduling.report_urls import report_urls
 from scheduling.request_urls import request_urls
 from scheduling.roster_urls import roster_urls
 from scheduling.safety_urls import safety_urls
+from scheduling.series_urls import series_urls
 from scheduling.views import (
     appointment,
     diary,
     first_free,
     newcomers,
     panel,
-    report,
     rounds,
     screening_due,
     suitable,
@@ -37,8 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("appointments/<int:pk>/cancel/", appointment.cancel_appointment, name="cancel"),
     path("appointments/<int:pk>/reinstate/", appointment.reinstate_appointment, name="reinstate"),
     path("patients-appointments/<int:pk>/", appointment.patient_appointments, name="patient_appointments"),
-    path("safety-report/", report.report, name="safety_report"),
-    path("safety-report/table/", report.report_csv, name="safety_report_csv"),
     path("suitable/<int:pk>/", suitable.suitable, name="suitable"),
     path("try-outs/<int:pk>/", tryout.try_out, name="try_out"),
     path("try-outs/<int:pk>/begin/", tryout.try_out_begin, name="try_out_begin"),
@@ -48,4 +48,7 @@ urlpatterns: list[URLPattern] = [
     *safety_urls,
     *roster_urls,
     *request_urls,
+    *report_urls,
+    *absence_urls,
+    *series_urls,
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -18,6 +19,7 @@ from scheduling.models import Appointment, BookingRequest, SafetyReview
 from scheduling.pain import record_pain
 from scheduling.refusals import BookingRefused, Contraindicated, WrongStep
 from scheduling.reviewing import in_review
+from scheduling.series import booking_many
 from tests.scheduling.conftest import Scene, at
 from treatments import drafting, editing, loading
 from treatments.models import Condition, CourseRule, Qualification, Rule
@@ -78,6 +80,23 @@ def refused(verb: Callable[..., Any], *args: Any, **asked: Any) -> None:
 def booking_is_refused(world: World) -> None:
     world.ail()
     refused(booking.book, world.scene.plan(), by=world.scene.reception)
+
+
+def a_course_is_refused(world: World) -> None:
+    plans = [world.scene.plan(), world.scene.plan("2027-03-08 09:00")]
+    shown = [booking_many.Member(n, plan, booking_many.seal_of(45, {})) for n, plan in enumerate(plans, 1)]
+    world.ail()
+    refused(booking_many.book_course, shown, pattern={}, by=world.scene.reception, request_key=uuid4())
+
+
+def moving_many_is_refused(world: World) -> None:
+    scene = world.scene
+    shown = [booking_many.Member(1, scene.plan(), booking_many.seal_of(45, {}))]
+    course = booking_many.book_course(shown, pattern={}, by=scene.reception, request_key=uuid4())
+    made = course.appointments.get()
+    world.ail()
+    move = booking_many.Move(1, made.pk, made.revision, at("11:00"), scene.anna.pk)
+    refused(booking_many.move_many, [move], patient=scene.patient.pk, course=course.pk, by=scene.reception)
 
 
 def a_change_is_refused(world: World) -> None:

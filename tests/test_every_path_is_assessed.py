@@ -19,6 +19,8 @@ from tests.scheduling.conftest import monday, scene  # noqa: F401 (fixtures)
 PROVEN: dict[str, Callable[[World], None]] = {
     "scheduling.booking.book": proofs.booking_is_refused,
     "scheduling.booking.change": proofs.a_change_is_refused,
+    "scheduling.series.booking_many.book_course": proofs.a_course_is_refused,
+    "scheduling.series.booking_many.move_many": proofs.moving_many_is_refused,
     "scheduling.booking.reinstate": proofs.taking_back_a_cancellation_is_refused,
     "scheduling.booking.settle": proofs.settling_is_refused,
     "scheduling.booking.advance": proofs.check_in_is_refused_and_reviewed,
@@ -206,6 +208,8 @@ ADDRESSES: dict[str, set[str]] = {
     "scheduling:ask": {f"{HOLDING}.hold"},
     "scheduling:cancel": {f"{BOOKING}.cancel"},
     "scheduling:change": {f"{BOOKING}.change"},
+    "scheduling:course_book": {"scheduling.series.booking_many.book_course"},
+    "scheduling:course_shift": {"scheduling.series.booking_many.move_many"},
     "scheduling:merge": {"scheduling.merging.take_over"},
     "scheduling:move": {f"{BOOKING}.change"},
     "scheduling:panel": {f"{BOOKING}.book"},

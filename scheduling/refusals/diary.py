@@ -69,6 +69,25 @@ class ChangedMeanwhile(BookingRefused):
         )
 
 
+class NotAsShown(BookingRefused):
+    """A session of a course would be booked in another length or form than the page showed."""
+
+    status = 409
+    code = "not-as-shown"
+
+    def __str__(self) -> str:
+        return _("The form of this session has changed in the meantime. Look at it once more; nothing was booked.")
+
+
+class NothingChosen(BookingRefused):
+    """Several sessions could be booked or moved, and none was ticked."""
+
+    code = "nothing-chosen"
+
+    def __str__(self) -> str:
+        return _("Tick at least one session.")
+
+
 class NoSuchTime(BookingRefused):
     """A wall-clock time that does not exist. `day`, `clock`."""
 

@@ -18,7 +18,7 @@ from scheduling.clock import from_local
 from scheduling.forms_booking import CancelForm, MoveForm, ReinstateForm, StepForm
 from scheduling.models import Appointment
 from scheduling.refusals import BookingRefused
-from scheduling.views.appointmentanswer import acted, said, shown
+from scheduling.views.appointmentanswer import acted, said, shift_link, shown
 from scheduling.views.asking import practice_of, user_of
 from scheduling.wording import spoken_time
 
@@ -90,7 +90,7 @@ def move(request: HttpRequest, pk: int) -> JsonResponse:
         moved = _change(request, pk, form)
     except BookingRefused as refusal:
         return JsonResponse({"code": refusal.code, "error": str(refusal)}, status=refusal.status)
-    return JsonResponse({"text": _where_it_is_now(moved)})
+    return JsonResponse({"text": _where_it_is_now(moved), "link": shift_link(moved)})
 
 
 @permission_required("scheduling.view_diary", raise_exception=True)

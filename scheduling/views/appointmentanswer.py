@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from scheduling.noting import quietened
 from scheduling.plans import Plan
 from scheduling.refusals import BookingRefused
 from scheduling.refused import refused_context
+from scheduling.series.shifting import course_of, shift_after
 from scheduling.views.asking import practice_of, say, user_of
 from scheduling.wording import spoken_time
 
@@ -39,7 +41,16 @@ def acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], App
         more |= {"asked": [(name, value) for name, value in request.POST.items() if name not in KEPT_OUT]}
         more |= {"override_reason": form.cleaned_data.get("override_reason", "")}
         return shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
-    return say(shown(request, pk), _what_it_is_now(now), **{"diary:changed": {}})
+    link = shift_link(now) if isinstance(form, MoveForm) else None
+    return say(shown(request, pk), _what_it_is_now(now), link=link, **{"diary:changed": {}})
+
+
+def shift_link(moved: Appointment) -> dict[str, str] | None:
+    """To the rest of the course, where a session of it has just moved."""
+    shift = shift_after(moved)
+    if shift is None:
+        return None
+    return {"text": _("Shift the rest of the course"), "href": reverse("scheduling:course_shift", args=[moved.pk])}
 
 
 def _kept(form: forms.Form) -> dict[str, Any]:
@@ -72,7 +83,7 @@ def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> H
     context = appointment_context(row, practice=practice, now=timezone.now())
     rebook = "rebook" in request.GET and context["may_move"]
     context |= safety_context(row, practice=practice, user=user_of(request), rebook=rebook)
-    context |= {"rebooking": rebook, "cancelling": "cancel" in request.GET}
+    context |= {"course": course_of(row), "rebooking": rebook, "cancelling": "cancel" in request.GET}
     context["typed"] |= {name: value for name, value in more.pop("entered", {}).items() if value or name == "room"}
     template = "_appointment.html" if request.headers.get("HX-Request") else "appointment.html"
     answer = render(request, f"scheduling/{template}", context | more, status=status)

@@ -153,7 +153,7 @@ async function moved({ event, oldEvent, newResource, revert }) {
     return explain(0);
   }
   const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-  if (answer.ok) toast(said.text);
+  if (answer.ok) toast(said.text, { link: said.link });
   else {
     revert();
     if (said) toast(`${said.error} ${root.dataset.wordsBack}`, { kind: "alert" });

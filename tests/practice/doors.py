@@ -119,6 +119,12 @@ ROSTER = {
     "scheduling:room_bring_back": row(ADMIN, POST, "room"),
     "scheduling:closed_days": Door(ADMIN, BOTH),
     "scheduling:closed_days_remove": row(ADMIN, POST, "closed days"),
+    "scheduling:holiday_add": Door(ADMIN, POST),
+    "scheduling:absences": Door(STAFF, GET),
+    "scheduling:leave_work": row(STAFF, GET, "leave"),
+    "scheduling:leave_work_do": row(DESK, POST, "leave"),
+    "scheduling:closed_work": row(STAFF, GET, "closed days"),
+    "scheduling:closed_work_do": row(DESK, POST, "closed days"),
 }
 
 PATIENTS = {
@@ -198,6 +204,8 @@ DIARY = {
     "scheduling:week": Door(DESK, GET, {"therapist": "therapist"}),
     "scheduling:events": Door(DESK, GET),
     "scheduling:agenda": Door(DESK, GET),
+    "scheduling:arrivals": Door(DESK, GET),
+    "scheduling:day_sheet": Door(DESK, GET),
     "scheduling:panel": Door(DESK, BOTH),
     "scheduling:patient_options": Door(DESK, GET),
     "scheduling:times": Door(DESK, GET),
@@ -219,9 +227,14 @@ DIARY = {
     "scheduling:reviews": Door(DESK, GET),
     "scheduling:merge": row(CLINICAL, BOTH, "patient"),
     "scheduling:reassessment_progress": Door(STAFF, GET),
+    "scheduling:reports": Door(ADMIN, GET),
+    "scheduling:reports_csv": Door(ADMIN, GET),
     "scheduling:safety_report": Door(ADMIN, GET),
     "scheduling:safety_report_csv": Door(ADMIN, GET),
     "scheduling:suitable": row(DESK, GET, "patient"),
+    "scheduling:course": Door(DESK, GET, query="?patient=1"),
+    "scheduling:course_book": Door(DESK, POST),
+    "scheduling:course_shift": row(DESK, BOTH, "appointment"),
     "scheduling:screening_due": Door(DESK, GET),
 }
 
