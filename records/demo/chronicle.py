@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from patients.models import RecordedCondition, Status
 from records.charting import marked_from_list
 from records.demo.agreements import write_consents
 from records.demo.papers import file_papers
@@ -62,7 +63,10 @@ def write_records(now: datetime, rng: Random) -> None:
     """Write down what happened in the sessions of the demo up to `now`."""
     call_command("load_spheres", verbosity=0)
     catalogue = current_catalogue()
-    courses = [Course(rows, rng.choice(stories_for(_code(rows[0], catalogue)))) for rows in _done()]
+    places = _places()
+    courses = [
+        Course(rows, rng.choice(stories_for(_code(rows[0], catalogue), places[rows[0].patient_id]))) for rows in _done()
+    ]
     _write_notes(courses, catalogue, now)
     exercises = Exercise.objects.bulk_create(Exercise(title=t, instructions=i, dose=d) for t, i, d in EXERCISES)
     _write_plans([course for course in courses if len(course.sessions) > 2], exercises, timezone.localdate(now))
@@ -83,6 +87,15 @@ def _code(session: Appointment, catalogue: Catalogue) -> str:
 def _author(session: Appointment) -> int:
     """The sign-in of the therapist; `_done` reads no session of somebody without one."""
     return cast(int, session.therapist.user_id)
+
+
+def _places() -> defaultdict[int, list[str]]:
+    """Where each patient has something, what was recorded last first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    standing = RecordedCondition.objects.standing().exclude(status=Status.RESOLVED)
+    for patient, regions in standing.values_list("patient", "regions"):
+        found[patient] += regions
+    return found
 
 
 def _done() -> list[list[Appointment]]:

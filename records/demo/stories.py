@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -116,8 +117,14 @@ BY_TREATMENT = (
     ("exercise", (KNEE, SHOULDER)), ("back", (LOWER_BACK,)),
 )  # fmt: skip
 OTHERS = (LOWER_BACK, NECK, SHOULDER, LOWER_BACK, KNEE)
+# By the place of what a patient has: that is what they come for.
+BY_PLACE = {
+    "lower-back": LOWER_BACK, "sacrum": LOWER_BACK, "neck": NECK, "collar": NECK, "shoulder": SHOULDER, "knee": KNEE,
+    "abdomen": BELLY,
+}  # fmt: skip
 
 
-def stories_for(treatment: str) -> tuple[Story, ...]:
-    """The courses that fit a treatment, by its code."""
-    return next((stories for piece, stories in BY_TREATMENT if piece in treatment), OTHERS)
+def stories_for(treatment: str, places: Iterable[str] = ()) -> tuple[Story, ...]:
+    """The courses that fit the places where a patient has something (regions, with or without side), else the treatment."""
+    fitting = tuple(BY_PLACE[place] for region in places if (place := region.partition(":")[0]) in BY_PLACE)
+    return fitting[:1] or next((stories for piece, stories in BY_TREATMENT if piece in treatment), OTHERS)
