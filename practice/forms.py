@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from practice.countries import country_choices
 from practice.models import Practice, User
 from practice.roles import ROLES
 from practice.text import validate_readable
@@ -69,10 +70,17 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
     """What an admin may change of the practice."""
 
     time_zone = TimeZoneField()
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=lambda: [("", _("none")), *country_choices()],
+        widget=forms.Select(attrs={"data-combobox": ""}),
+        help_text=_("Its public holidays are suggested as closed days. Nothing closes by itself."),
+    )
 
     class Meta:
         model = Practice
-        fields = ("name", "phone", "time_zone", "hold_minutes", "link_days")
+        fields = ("name", "phone", "country", "time_zone", "hold_minutes", "link_days")
         help_texts: ClassVar[dict[str, Any]] = {
             "hold_minutes": _("When reception asks a therapist; then the time is free again by itself."),
         }

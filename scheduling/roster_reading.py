@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from django.utils import timezone
+
 from scheduling.models import Appointment, AppointmentQuerySet, ClosedDays, Leave, Room, Therapist
 from treatments.models import Qualification, Treatment
 
@@ -32,12 +34,12 @@ def booked_ahead(now: datetime, **whose: Therapist | Room) -> AppointmentQuerySe
 
 
 def with_bookings(days: Iterable[Leave | ClosedDays], clock: tzinfo) -> list[DaysWithBookings]:
-    """Every stretch of days with the number of live appointments on it, on the practice's clock. One query."""
+    """Every stretch of days with the number of booked appointments on it that are still ahead. One query."""
     stretches = list(days)
     if not stretches:
         return []
     first, last = min(one.first_day for one in stretches), max(one.last_day for one in stretches)
-    booked = Appointment.objects.live().filter(
+    booked = Appointment.objects.upcoming(timezone.now()).filter(
         starts_at__gte=datetime.combine(first, time(), clock),
         starts_at__lt=datetime.combine(last + timedelta(days=1), time(), clock),
     )

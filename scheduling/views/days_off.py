@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from scheduling.absences.affected import work_url
+from scheduling.absences.publicdays import suggested
 from scheduling.forms_roster import ClosedDaysForm, LeaveForm
 from scheduling.models import ClosedDays, DaysOff, Leave, Therapist
 from scheduling.roster import add_closed_days, add_leave, remove_days_off
 from scheduling.roster_reading import with_bookings
+from scheduling.views.asking import practice_of
 from scheduling.views.therapists import therapist_page
 
 REFUSED = 422
@@ -35,8 +38,9 @@ def leave_add(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused)
         else:
             words = {"name": person.name, "days": days_in_words(leave)}
-            messages.success(request, _("%(name)s is away %(days)s.") % words + _booked_meanwhile(leave))
-            return redirect("scheduling:therapist", pk)
+            booked = _booked_meanwhile(leave)
+            messages.success(request, _("%(name)s is away %(days)s.") % words + booked)
+            return redirect(work_url(leave)) if booked else redirect("scheduling:therapist", pk)
     return therapist_page(request, person, leave=form)
 
 
@@ -62,12 +66,13 @@ def closed_days(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(
-                request, _("Closed %(days)s.") % {"days": days_in_words(closed)} + _booked_meanwhile(closed)
-            )
-            return redirect("scheduling:closed_days")
+            return after_closing(request, closed)
     ahead = ClosedDays.objects.filter(last_day__gte=timezone.localdate())
-    context = {"form": form, "closed": with_bookings(ahead, timezone.get_current_timezone())}
+    context = {
+        "form": form,
+        "closed": with_bookings(ahead, timezone.get_current_timezone()),
+        "suggested": suggested(practice_of(request), timezone.localdate()),
+    }
     return render(request, "scheduling/closed_days.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -80,6 +85,13 @@ def closed_days_remove(request: HttpRequest, pk: int) -> HttpResponse:
     remove_days_off(days=closed)
     messages.success(request, _("Open %(days)s after all.") % words)
     return redirect("scheduling:closed_days")
+
+
+def after_closing(request: HttpRequest, closed: ClosedDays) -> HttpResponse:
+    """Say what is closed now; on to what is booked then, if anything is."""
+    booked = _booked_meanwhile(closed)
+    messages.success(request, _("Closed %(days)s.") % {"days": days_in_words(closed)} + booked)
+    return redirect(work_url(closed)) if booked else redirect("scheduling:closed_days")
 
 
 def days_in_words(days: DaysOff) -> str:
