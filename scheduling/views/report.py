@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from scheduling.barplot import bar_plot
+from scheduling.reports.contents import CONTENTS
+from scheduling.reports.sheet import plain
 from scheduling.safetyreport import PERIODS, Line, Report, safety_report
 
 USUAL = 12
@@ -27,7 +29,7 @@ def report(request: HttpRequest) -> HttpResponse:
     months = _months(request)
     found = safety_report(months, today=timezone.localdate())
     drawn = [_bar(line.total) for line in found.rules if line.total.counts.in_the_way][:MOST_BARS]
-    context = {"report": found, "months": months, "periods": PERIODS, "plot": bar_plot(drawn)}
+    context = {"report": found, "months": months, "periods": PERIODS, "plot": bar_plot(drawn), "contents": CONTENTS.items()}
     return render(request, "scheduling/safety_report.html", context)
 
 
@@ -59,15 +61,10 @@ def _table(found: Report) -> Iterator[list[object]]:
     yield [_("month"), _("code"), _("rule"), *counted, _("asked"), _("declined"), _("minutes to an answer, median")]
     for rule in found.rules:
         for month, line in rule.months:
-            yield [f"{month:%Y-%m}", rule.code, _plain(line.name), *_numbers(line)]
+            yield [f"{month:%Y-%m}", rule.code, plain(line.name), *_numbers(line)]
 
 
 def _numbers(line: Line) -> list[object]:
     counts = line.counts
     numbers = [counts.fired, counts.blocked, counts.adapted, counts.overridden, counts.rate, counts.noted]
     return [*numbers, counts.asked, counts.declined, "" if line.minutes is None else line.minutes]
-
-
-def _plain(text: str) -> str:
-    """Text that no table program takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
