@@ -24,11 +24,13 @@ def record_pain(session: int, *, before: int | None, after: int | None, by: User
     """
     patient = locked(Appointment.objects.values_list("patient_id", flat=True).get(pk=session))
     appointment = Appointment.objects.select_related("pain").get(pk=session)
-    _refuse_unlikely(appointment, before=before, after=after)
     pain = getattr(appointment, "pain", None) or SessionPain(appointment=appointment)
     if pain.sealed_at:
         raise ChangedMeanwhile()
     changed = (pain.before, pain.after) != (before, after)
+    if changed:
+        # What stands is sealed as it is, even where the patient left again after it was asked.
+        _refuse_unlikely(appointment, before=before, after=after)
     pain.before, pain.after, pain.recorded_by = before, after, by
     if changed:
         pain.recorded_at = timezone.now()
