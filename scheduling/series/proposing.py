@@ -16,7 +16,7 @@ from patients.models import Patient
 from practice.models import Practice
 from scheduling.availability import Need, Slot, Wishes, first_free_room, in_hours, may_give, slots_of
 from scheduling.clock import MOST_DAYS_AHEAD, at, minute_of
-from scheduling.intervals import Interval, covers, is_free
+from scheduling.intervals import covers, is_free
 from scheduling.refusals import NoSuchTime
 from scheduling.series.busy import Busy
 from scheduling.series.lines import Line, Proposal, Skipped, Why
@@ -29,6 +29,8 @@ from treatments.snapshot import CatalogueTreatment
 # How many days after its place a session is looked for, before the proposal says that there is none.
 REACH = 28
 MOST_SKIPPED = 2
+# Days that somebody else must be free on more, before the patient is asked to change the therapist.
+USUAL = 2
 
 
 def propose(pattern: Pattern, *, patient: Patient, practice: Practice) -> Proposal:
@@ -46,8 +48,8 @@ def propose(pattern: Pattern, *, patient: Patient, practice: Practice) -> Propos
         now=timezone.now(),
         only=pattern.only,
     )
-    usual = pattern.therapist or usual_therapist(patient.pk, treatment.pk)
-    return Proposal(tuple(_lines(pattern, search, search.preferred(usual, pattern))))
+    usual = None if pattern.therapist else usual_therapist(patient.pk, treatment.pk)
+    return Proposal(tuple(_lines(pattern, search, search.preferred(pattern, usual))))
 
 
 def _lines(pattern: Pattern, search: Search, preferred: int | None) -> Iterator[Line]:
@@ -87,14 +89,19 @@ class Search:
     now: datetime
     only: bool = False
 
-    def preferred(self, wished: int | None, pattern: Pattern) -> int | None:
-        """Whom the whole course should be with: who is wished, or who works on most of its days."""
+    def preferred(self, pattern: Pattern, usual: int | None) -> int | None:
+        """Whom the whole course should be with: who is wished, or who is free on most of its days; `usual` counts for more."""
+        if pattern.therapist is not None:
+            return pattern.therapist
         need = Need.of(self.treatment)
         able = [plan for plan in self.roster.therapists.values() if may_give(plan, need)]
-        if self.only or wished in {plan.pk for plan in able}:
-            return wished
         days = [pattern.first_day + timedelta(days=place.days) for place in pattern.places()]
-        return max(able, key=lambda plan: sum(self._works(plan, day) for day in days)).pk if able else None
+
+        def free(plan: TherapistPlan) -> int:
+            found = (self._best(plan, need, day, None) for day in days if self._works(plan, day))
+            return sum(slot is not None for slot in found) + (USUAL if plan.pk == usual else 0)
+
+        return max(able, key=free).pk if able else None
 
     def line(
         self, number: int, wanted: date, *, first: date, slack: int, preferred: int | None, clock: time | None
@@ -119,7 +126,8 @@ class Search:
                 if better is None:
                     break
                 suits_from = better
-        return Line(number, wanted, None, decided, skipped=tuple(skipped.values())[:MOST_SKIPPED])
+        passed = [one for one in skipped.values() if one.why is not Why.UNSUITED]
+        return Line(number, next(iter(skipped), wanted), None, decided, skipped=tuple(passed[:MOST_SKIPPED]))
 
     def _tries(self, near: list[date], far: list[date], preferred: int | None) -> Iterator[tuple[date, int | None]]:
         """Day and therapist, nobody meaning anybody else: the same therapist is worth more than the exact day."""
@@ -133,8 +141,8 @@ class Search:
         """The slot of one therapist on the day that is nearest to the hour, or why there is none."""
         if (stop := self._no_day(day)) is not None:
             return Found(why=stop)
-        plan, window = self.roster.therapists[therapist], self.wishes.window(day, self.roster, self.now)
-        if window is None:
+        plan = self.roster.therapists[therapist]
+        if self.wishes.weekdays and day.weekday() not in self.wishes.weekdays:
             return Found()
         if plan.is_away(day):
             return Found(why=Why.AWAY)
@@ -143,10 +151,12 @@ class Search:
             return Found()
         decided = self.verdicts.on(day, plan)
         if not decided.bookable:
-            return Found(decided=decided, why=Why.UNSUITED)
+            # For want of what this one therapist has not learnt, or whoever gives it.
+            suits = self.verdicts.on(day).bookable
+            return Found(why=Why.FULL) if suits else Found(decided=decided, why=Why.UNSUITED)
         if not may_give(plan, decided.need):
             return Found(decided=decided)
-        return Found(self._best(plan, decided.need, day, clock, window), decided, Why.FULL)
+        return Found(self._best(plan, decided.need, day, clock), decided, Why.FULL)
 
     def _anybody(self, day: date, preferred: int | None, clock: time | None) -> Found:
         """As `_slot`, of whoever else has the one nearest to the hour."""
@@ -174,10 +184,12 @@ class Search:
             start < window[1] and end > window[0] for start, end in self.roster.working(plan.pk, day)
         )
 
-    def _best(self, plan: TherapistPlan, need: Need, day: date, clock: time | None, window: Interval) -> Slot | None:
+    def _best(self, plan: TherapistPlan, need: Need, day: date, clock: time | None) -> Slot | None:
         """The slot at the hour to the minute, else the nearest on the quarter; the first where there is no hour."""
-        taken = self.busy.on(day)
-        slots = slots_of(self.roster, taken, need, therapist=plan.pk, day=day, window=window)
+        window = self.wishes.window(day, self.roster, self.now)
+        if window is None:
+            return None
+        slots = slots_of(self.roster, self.busy.on(day), need, therapist=plan.pk, day=day, window=window)
         if clock is None:
             return next(slots, None)
         return self._exact(plan, need, day, clock) or min(slots, key=lambda slot: self._far(slot, clock), default=None)
