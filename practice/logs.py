@@ -1,4 +1,4 @@
-"""What does not stand in a log: the address of a patient's link, which opens their health questions, and noise."""
+"""What does not stand in a log: the address of a link, which opens what a patient is asked or given, and noise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 REFUSALS = (PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
-LINK = re.compile(r"/q/[^/\s\"']+")
+# /q/ is of the health questions, /r/ with a word for its purpose of the record.
+LINK = re.compile(r"(/q|/r/[a-z]+)/[^/\s\"']+")
 
 
 class WithoutLinks(logging.Filter):
@@ -20,7 +21,7 @@ class WithoutLinks(logging.Filter):
         """Keep the line, without the key."""
         said = record.getMessage()
         if LINK.search(said):
-            record.msg, record.args = LINK.sub("/q/…", said), ()
+            record.msg, record.args = LINK.sub(r"\1/…", said), ()
         return True
 
 

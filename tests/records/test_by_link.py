@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from patients.links import LinkOver
 from patients.models import Patient
+from practice.logs import WithoutLinks
 from practice.models import Message, User
 from practice.outbox import NotNeeded, letter_of, take_back
 from records.links import make_link, path_of, withdraw_link
@@ -121,6 +122,14 @@ def test_guessing_the_date_of_birth_ends_after_five_tries(feeling: PatientLink) 
     assert [answer.status_code for answer in tries] == [422] * 5 + [429]
     right = Client().post(f"{path_of(feeling)}begin/", {"birth_date": str(BORN)})
     assert right.status_code == 429
+
+
+def test_no_log_line_holds_the_key_of_a_link(feeling: PatientLink, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.filtering(WithoutLinks()):
+        Client().post(f"{path_of(feeling)}begin/", {"birth_date": "1990-01-01"})
+        Client(enforce_csrf_checks=True).post(path_of(feeling), {"felt": "better"})
+    assert caplog.text.count("/r/feeling/…/") >= 2
+    assert feeling.key not in caplog.text
 
 
 def test_a_browser_of_one_link_does_not_open_another(feeling: PatientLink, make_patient: Make, therapist: User) -> None:
