@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.formats import date_format
 
 WIDTH, HEIGHT = 720, 250
-LEFT, TOP, BASE = 54, 14, 214
+LEFT, TOP, BASE = 72, 14, 214
 TICKS = 4
 # More dates than this would run into each other on a phone.
 MOST_DATES = 6

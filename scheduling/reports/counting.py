@@ -49,6 +49,11 @@ class Kept:
         return self.held + self.missed + self.late
 
 
+def opened() -> datetime | None:
+    """When the first appointment of all began; None before there is one."""
+    return Appointment.objects.order_by("starts_at").values_list("starts_at", flat=True).first()
+
+
 def booked_minutes(period: Period) -> tuple[ByMonth, ByMonth]:
     """Minutes of sessions, preparation and clean-up aside, by therapist and by room. Both in one query: it reads every session."""
     minutes = Sum(Minute("ends_at") - Minute("starts_at"))

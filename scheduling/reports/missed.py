@@ -22,7 +22,7 @@ def missed(period: Period, practice: Practice) -> Chapter:
     found, people = kept(period), serving(period, Therapist, "therapist")
     by_month = [_sum([one for key, one in found.items() if key[0] == number]) for number in range(len(period.months))]
     of_people = [(one.name, _sum([count for key, count in found.items() if key[1] == one.pk])) for one in people]
-    heads = [_("Appointments"), _("Did not come"), _("%"), _("Cancelled late"), _("%")]
+    heads = [_("Appointments"), _("Did not come"), _("Did not come, %"), _("Cancelled late"), _("Cancelled late, %")]
     series = [
         Series(_("Did not come"), [percent(one.missed, one.all) for one in by_month]),
         Series(_("Cancelled late"), [percent(one.late, one.all) for one in by_month]),

@@ -26,6 +26,12 @@ class Period:
         last = now.astimezone(tz).year * 12 + now.astimezone(tz).month - 1
         return cls(tuple(_first_of(last - back) for back in range(count - 1, -1, -1)), now, tz)
 
+    def since(self, moment: datetime | None) -> Period:
+        """The same without the months before that of `moment`; this month stays in any case."""
+        first = self.months[-1] if moment is None else moment.astimezone(self.tz).date()
+        months = tuple(month for month in self.months if (month.year, month.month) >= (first.year, first.month))
+        return Period(months or self.months[-1:], self.now, self.tz)
+
     @property
     def today(self) -> date:
         """The day of `now`."""

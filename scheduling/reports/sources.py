@@ -25,7 +25,10 @@ def sources(period: Period, practice: Practice) -> Chapter:
         [month, *(one.values[number] for one in series)] for number, month in period.latest_first()
     ]
     by_month = Table(_("By month"), [_("Month"), *(one.name for one in series)], months)
-    tables = [Table(_("Ways to a booking"), [_("Booked"), _("Bookings"), _("%")], ways, bar=2, whole=100), by_month]
+    tables = [
+        Table(_("Ways to a booking"), [_("Booked"), _("Bookings"), _("Of all, %")], ways, bar=2, whole=100),
+        by_month,
+    ]
     label = _("Bookings by month and by the way they came in; the same numbers are in the table below")
     notes = [_("By the month of the session; what was cancelled or missed later is counted, too.")]
     return Chapter(column_plot(label, period.months, series), tables, by_month, notes, more=False)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from scheduling.reports.contents import CONTENTS, FIRST
+from scheduling.reports.counting import opened
 from scheduling.reports.period import PERIODS, USUAL, Period
 from scheduling.reports.sheet import sheet
 from scheduling.reports.tables import Chapter
@@ -44,7 +45,8 @@ def reports_csv(request: HttpRequest) -> HttpResponse:
 
 def _chapter(request: HttpRequest, about: str, months: int) -> Chapter:
     practice = practice_of(request)
-    return CONTENTS[about].made(Period.until_now(months, now=timezone.now(), tz=practice.tz), practice)
+    period = Period.until_now(months, now=timezone.now(), tz=practice.tz)
+    return CONTENTS[about].made(period.since(opened()), practice)
 
 
 def _about(request: HttpRequest) -> str:
