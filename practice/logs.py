@@ -14,6 +14,11 @@ REFUSALS = (PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserEr
 LINK = re.compile(r"(/q|/r/[a-z]+)/[^/\s\"']+")
 
 
+def without_links(text: str) -> str:
+    """`text` with the key of every patient's link left out."""
+    return LINK.sub(r"\1/…", text)
+
+
 class WithoutLinks(logging.Filter):
     """Leaves the key of a patient's link out of every line."""
 
@@ -21,7 +26,7 @@ class WithoutLinks(logging.Filter):
         """Keep the line, without the key."""
         said = record.getMessage()
         if LINK.search(said):
-            record.msg, record.args = LINK.sub(r"\1/…", said), ()
+            record.msg, record.args = without_links(said), ()
         return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
@@ -10,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from practice.logs import without_links
 from practice.models import Message, User
 from practice.outbox import KINDS, NotNeeded, in_doubt, letter_of, send_again, take_back
 
@@ -36,6 +39,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         letter = letter_of(row)
     except NotNeeded:
         letter = None
+    if letter is not None and KINDS[row.kind].for_patient_alone:
+        letter = replace(letter, text=without_links(letter.text))
     return render(request, "practice/message.html", {"message": row, "letter": letter, "in_doubt": in_doubt(row)})
 
 

@@ -50,11 +50,13 @@ class Kind:
     """One kind of message: its name for staff, what it says now, and what is undone with it.
 
     `letter` raises NotNeeded when it must not leave; it gets the primary key of what the message is about.
+    `for_patient_alone`: what its link opens is not for everybody who may see messages; they read it without the key.
     """
 
     name: str | Promise
     letter: Callable[[int], Letter]
     taken_back: Callable[[int, User], None] | None = None
+    for_patient_alone: bool = False
 
 
 KINDS: dict[str, Kind] = {}

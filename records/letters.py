@@ -67,4 +67,4 @@ def take_link_back(link: int, by: User) -> None:
     withdraw_link(link)
 
 
-LINK_KIND = Kind(gettext_lazy("A link to a patient"), letter_of, take_link_back)
+LINK_KIND = Kind(gettext_lazy("A link to a patient"), letter_of, take_link_back, for_patient_alone=True)

@@ -223,10 +223,9 @@ def test_a_reaction_is_asked_under_its_own_patient_only(
 
 
 def test_the_letter_names_nothing_clinical_and_leaves_once(
-    patient: Patient, therapist: User, session: Appointment
+    patient: Patient, therapist: User, session: Appointment, client_as: Make
 ) -> None:
-    client = Client()
-    client.force_login(therapist)
+    client = client_as(therapist)
     place = reverse("records:links", args=[patient.pk])
     for _press in range(2):
         assert client.post(place, {"what": "2", "how": "mail"}, headers={"HX-Request": "true"}).status_code == 200
@@ -236,6 +235,10 @@ def test_the_letter_names_nothing_clinical_and_leaves_once(
     assert path_of(link) in letter.text
     for word in ("neck", "Copenhagen", session.treatment_name, "disability"):
         assert word.casefold() not in f"{letter.subject} {letter.text}".casefold()
+    # Reception knows the date of birth: with the key it would read what the patient is asked.
+    read = client_as("receptionist").get(reverse("practice:message", args=[message.pk])).content.decode()
+    assert "/r/questions/…" in read
+    assert link.key not in read
     take_back(message.pk, by=therapist)
     link.refresh_from_db()
     assert link.withdrawn_at
