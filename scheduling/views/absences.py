@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduling.absences.acting import Outcome, carry_out, chosen_in
-from scheduling.absences.affected import DaysOff, absences_ahead, affected
+from scheduling.absences.affected import DaysOff, absences_ahead, affected, work_url
 from scheduling.absences.proposing import proposals
 from scheduling.absences.publicdays import public_days
 from scheduling.models import ClosedDays, Leave
@@ -110,6 +110,7 @@ def _work(
     practice, now = practice_of(request), timezone.now()
     page = Paginator(affected(days, now=now, tz=practice.tz), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
+    asked = f"?page={page.number}" if page.number > 1 else ""
     found = proposals(rows, days, practice=practice, now=now)
     context: dict[str, Any] = {
         "days": days,
@@ -119,6 +120,7 @@ def _work(
         "done": [one for one in outcomes or () if one.is_done],
         "refused": [one for one in outcomes or () if not one.is_done],
         "refusal": refusal,
-        "act_url": f"{request.path.removesuffix('do/')}do/",
+        "page_url": f"{work_url(days)}{asked}",
+        "act_url": f"{work_url(days)}do/{asked}",
     }
     return render(request, "scheduling/absence_work.html", context, status=status)

@@ -12,7 +12,7 @@ from practice.models import Practice, User
 from practice.navigation import DEMO_PASSWORD, HOMES, PLACES, home_of, places_of
 
 pytestmark = pytest.mark.django_db
-DESK = ["Diary", "First free", "Patients", "Requests", "Safety review", "Screening due", "Messages"]
+DESK = ["Diary", "First free", "Patients", "Arrivals", "Requests", "Safety review", "Screening due", "Messages"]
 
 
 def test_every_place_and_every_home_is_installed() -> None:
@@ -24,7 +24,7 @@ def test_every_place_and_every_home_is_installed() -> None:
     ("roles", "labels"),
     [
         (["receptionist"], DESK),
-        (["therapist"], ["My day", *DESK[:3], "My notes", *DESK[3:]]),
+        (["therapist"], ["My day", *DESK[:4], "My notes", *DESK[4:]]),
         ([], []),
     ],
 )
