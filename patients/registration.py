@@ -87,8 +87,11 @@ def archive_patient(patient: int, *, by: User) -> Patient:
 
 @transaction.atomic
 def bring_back_patient(patient: int, *, by: User) -> Patient:
-    """Undo archive_patient."""
-    held = Patient.objects.select_for_update(no_key=True).get(pk=patient)
+    """Undo archive_patient. ValidationError for who was merged: their conditions count for whoever they were merged into."""
+    held = Patient.objects.select_for_update(no_key=True, of=("self",)).select_related("merged_into").get(pk=patient)
+    if held.merged_into:
+        said = _("%(name)s was registered twice and goes on as patient %(number)s.")
+        raise ValidationError(said % {"name": held, "number": held.merged_into.number})
     held.archived_at = None
     return _saved(held, by, "archived_at")
 

@@ -74,12 +74,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Archive a patient (`archived=yes`) or bring one back (`archived=no`)."""
     patient = get_object_or_404(Patient, pk=pk)
-    if request.POST.get("archived") == "no":
-        bring_back_patient(pk, by=person(request))
-        messages.success(request, _("%(name)s is back in the list.") % {"name": patient})
-    elif patient.archived_at is None:
-        archive_patient(pk, by=person(request))
-        messages.success(request, _("%(name)s is archived. Nothing was deleted.") % {"name": patient})
+    try:
+        if request.POST.get("archived") == "no":
+            bring_back_patient(pk, by=person(request))
+            messages.success(request, _("%(name)s is back in the list.") % {"name": patient})
+        elif patient.archived_at is None:
+            archive_patient(pk, by=person(request))
+            messages.success(request, _("%(name)s is archived. Nothing was deleted.") % {"name": patient})
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
     return redirect("patients:record", pk)
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from patients.models import Patient
@@ -96,6 +97,19 @@ def test_archived_patients_are_kept_and_come_back(desk, make_patient):
         change_patient(patient.pk, by=desk, family_name="Adler")
     bring_back_patient(patient.pk, by=desk)
     assert Patient.objects.in_use().get() == patient
+
+
+def test_who_was_merged_does_not_come_back_without_what_is_known_of_them(desk, make_patient, client_as):
+    kept = make_patient()
+    merged = make_patient(archived_at=timezone.now(), merged_into=kept)
+    with pytest.raises(ValidationError, match="goes on as"):
+        bring_back_patient(merged.pk, by=desk)
+    reception = client_as("receptionist")
+    page = reception.post(reverse("patients:archive", args=[merged.pk]), {"archived": "no"}, follow=True)
+    assert "goes on as" in page.text
+    assert reverse("patients:record", args=[kept.pk]) in page.text
+    merged.refresh_from_db()
+    assert merged.archived_at
 
 
 @pytest.mark.parametrize(("born", "needed"), [(date(2015, 1, 1), True), (date(2009, 1, 1), False), (None, False)])
