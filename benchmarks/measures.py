@@ -63,6 +63,7 @@ class Benchmark:
         yield Measure("patient search", self._search(), 10, None, floor)
         yield Measure("patient record, as therapist", self._record(), 20, None, floor)
         yield Measure("suitable treatments", self._suitable(), 50, 8, floor)
+        yield Measure("proposing a course of 10 sessions", self._course(), 150, None, floor)
         yield from record_measures(self.address, floor)
 
     def _many(self, paths: Iterator[str]) -> Iterator[str]:
@@ -158,6 +159,22 @@ class Benchmark:
     def _record(self) -> Times:
         therapist = Person(self.address, "therapist@demo.example", whole_pages=True)
         return therapist.measure(self._many(reverse("patients:record", args=[pk]) for pk in self.patients))
+
+    def _course(self) -> Times:
+        """Twice a week, then weekly, then every other week, in the afternoon, over all therapists."""
+        steps = {
+            "sessions_1": 4,
+            "spacing_1": "7/2",
+            "sessions_2": 3,
+            "spacing_2": "7",
+            "sessions_3": 3,
+            "spacing_3": "14",
+        }
+        asked = {"plan": 1, "treatment": self.massage.pk, "first_day": timezone.localdate(), "not_before": "12:00"}
+        path = reverse("scheduling:course")
+        return self.desk.measure(
+            self._many(f"{path}?{urlencode(asked | steps | {'patient': pk})}" for pk in self.patients)
+        )
 
     def _suitable(self) -> Times:
         """As therapist, for patients with something recorded: reasons and sieved days are the dearest answer."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from scheduling.clock import nearest
+from scheduling.clock import minute_of, nearest
 from scheduling.intervals import Interval, merged
 from scheduling.models import Appointment
 from scheduling.models.diary import REACH
-from scheduling.occupancy import Minute, Occupancy
+from scheduling.occupancy import Minute, Occupancy, occupancy
 from scheduling.timetable import Timetable
 
 WEEK = 7
@@ -32,17 +32,21 @@ class Busy:
         return self._weeks[monday]
 
     def _read(self, monday: date) -> Occupancy:
-        start = nearest(monday, time.min, self._roster.tz) - REACH
-        end = nearest(monday + timedelta(days=WEEK), time.min, self._roster.tz) + REACH
+        span = (monday, monday + timedelta(days=WEEK))
+        start, end = (nearest(day, time.min, self._roster.tz) for day in span)
+        if not self._without:
+            return occupancy((minute_of(start - REACH), minute_of(end + REACH)), patient=self._patient)
+        return self._read_without(start - REACH, end + REACH)
+
+    def _read_without(self, start: datetime, end: datetime) -> Occupancy:
+        """As `occupancy`, but for several appointments."""
         by_therapist: dict[int, list[Interval]] = defaultdict(list)
         by_room: dict[int, list[Interval]] = defaultdict(list)
         of_patient: list[Interval] = []
-        rows = Appointment.objects.live().overlapping(start, end).order_by()
-        for pk, therapist, room, whose, blocked_from, blocked_until, starts, ends in rows.values_list(
-            "pk", "therapist_id", "room_id", "patient_id", *(Minute(name) for name in MINUTES)
+        rows = Appointment.objects.live().overlapping(start, end).exclude(pk__in=self._without).order_by()
+        for therapist, room, whose, blocked_from, blocked_until, starts, ends in rows.values_list(
+            "therapist_id", "room_id", "patient_id", *(Minute(name) for name in MINUTES)
         ):
-            if pk in self._without:
-                continue
             by_therapist[therapist].append((blocked_from, blocked_until))
             by_room[room].append((blocked_from, blocked_until))
             if whose == self._patient:

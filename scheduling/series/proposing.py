@@ -146,17 +146,23 @@ class Search:
             return Found()
         if plan.is_away(day):
             return Found(why=Why.AWAY)
-        # The decision is the dearest part: asked only for days on which somebody works.
+        # The decision is the dearest part: asked only for days on which somebody works, and of this one only with a slot.
         if not self._works(plan, day):
             return Found()
-        decided = self.verdicts.on(day, plan)
+        decided = self.verdicts.on(day)
         if not decided.bookable:
-            # For want of what this one therapist has not learnt, or whoever gives it.
-            suits = self.verdicts.on(day).bookable
-            return Found(why=Why.FULL) if suits else Found(decided=decided, why=Why.UNSUITED)
-        if not may_give(plan, decided.need):
-            return Found(decided=decided)
-        return Found(self._best(plan, decided.need, day, clock), decided, Why.FULL)
+            return Found(decided=decided, why=Why.UNSUITED)
+        return self._with(plan, day, clock, decided)
+
+    def _with(self, plan: TherapistPlan, day: date, clock: time | None, decided: Decided) -> Found:
+        """The slot of one therapist for a session that suits, if they have learnt what it takes."""
+        slot = self._best(plan, decided.need, day, clock) if may_give(plan, decided.need) else None
+        theirs = self.verdicts.on(day, plan) if slot is not None else decided
+        if slot is None or not theirs.bookable or not may_give(plan, theirs.need):
+            return Found(why=Why.FULL)
+        if theirs.need != decided.need:
+            slot = self._best(plan, theirs.need, day, clock)
+        return Found(slot, theirs, Why.FULL)
 
     def _anybody(self, day: date, preferred: int | None, clock: time | None) -> Found:
         """As `_slot`, of whoever else has the one nearest to the hour."""

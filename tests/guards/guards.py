@@ -49,7 +49,7 @@ GUARDS = (
     Guard(
         "booking holds the therapist",
         f"{DESK}:Desk.locked",
-        "_lock(Therapist, {plan.therapist, *([also.therapist_id] if also else [])})",
+        "_lock(Therapist, {*(one.therapist for one in plans), *([also.therapist_id] if also else [])})",
         "pass",
         own.booking_holds_the_therapist,
     ),
