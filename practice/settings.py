@@ -136,6 +136,8 @@ SHARED_CACHE = {
 }
 CACHES = {"default": SHARED_CACHE, "kept": KEPT_CACHE} if REDIS_URL else {"default": KEPT_CACHE}
 SESSION_ENGINE = "practice.sessions"
+# Not in a cookie: what is said to one person would wait in the browser for whoever signs in next.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "practice.User"
 AUTHENTICATION_BACKENDS = ["practice.accounts.StaffBackend"]

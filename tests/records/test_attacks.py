@@ -148,3 +148,12 @@ def test_pain_of_who_left_again_does_not_hold_up_the_signature(treated: Treated,
     assert sign(draft, revision=draft.revision, by=treated.user).attached["pain"] == {"before": 6, "after": None}
     with pytest.raises(ChangedMeanwhile):
         record_pain(session.pk, before=0, after=None, by=treated.user)
+
+
+def test_what_is_said_to_one_person_is_not_shown_to_who_signs_in_next(client_as, make_user, draft: Note, anna: User):
+    client = client_as(anna)
+    assert client.post(reverse("records:snippets"), {"name": "kanari", "text": "Kanari."}).status_code == 302
+    assert "messages" not in client.cookies
+    client.post(reverse("account_logout"))
+    client.force_login(make_user("receptionist"))
+    assert "kanari" not in client.get(reverse("patients:record", args=[draft.patient_id])).text
