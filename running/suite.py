@@ -85,8 +85,8 @@ def _run(part: Part, arguments: Sequence[str], folder: Path) -> Outcome:
     own = folder / part.name.replace(", ", "-")
     own.mkdir()
     report = own / "report.xml"
-    # One server for each file of browser tests; everything else goes to whoever is free, save what is made for a group.
-    distribution = "loadfile" if part.of == "browser" else "loadgroup"
+    # One server for each file of browser tests; everything else goes to whoever is free.
+    distribution = "loadfile" if part.of == "browser" else "load"
     command: Command = [
         libraries.PYTHON, "-m", "pytest", "--part", part.of, "--junit-xml", report, "-q",
         "-n", str(part.processes), "--dist", distribution, *arguments,

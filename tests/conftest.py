@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -18,6 +19,7 @@ from tests import databases
 pytest_plugins = ["tests.factories"]
 
 FOLDERS = ("drills", "browser")
+MADE_FOR_ALL = {"tests/scheduling/test_demo.py"}
 ENOUGH_BYTES = 1_000_000_000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -33,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Tests run without collected static files, and hash passwords quickly."""
     config.addinivalue_line("markers", "before_setup: there is no practice yet")
+    config.addinivalue_line("markers", "beside_others: a drill that measures no seconds, so that it need not be alone")
     config.addinivalue_line("markers", "one_database: what it shows is the same on every database")
     django_settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -68,6 +71,21 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         databases.destroy()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each test to whoever is free, save those of a file that makes something for all of them: one process makes it."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in MADE_FOR_ALL else nodeid
+
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the part that was asked for."""
     wanted = config.getoption("--part")
@@ -81,6 +99,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def belongs(item: pytest.Item, part: str) -> bool:
     """Whether a test is in the part; "database" is what of the rest is worth running on each database."""
     folder = next((name for name in FOLDERS if name in item.path.parts), "rest")
+    if item.get_closest_marker("beside_others"):
+        folder = "rest"
     if part == "database":
         return folder == "rest" and uses_database(item) and item.get_closest_marker("one_database") is None
     return folder == part

@@ -21,6 +21,7 @@ from running.clusters import free_port
 from running.serving import health
 
 OLDEST_READABLE = (3, 6)
+OWN_PRACTICE = {"DEMO": "0", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "0"}
 NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "UV_DEFAULT_INDEX": "http://127.0.0.1:9/", "UV_NO_CACHE": "1"}
 
 
@@ -43,10 +44,10 @@ def surroundings(**variables: str) -> dict[str, str]:
 
 @contextmanager
 def serving(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """`run.py` serving a demo practice in `folder`; yielded when the first page is there."""
+    """`run.py` serving a practice in `folder`, no demo, which would take longer; yielded when the first page is there."""
     process = subprocess.Popen(
         [sys.executable, ROOT / "run.py"],
-        env=surroundings(PORT=str(port), PRACTICE_DATA=str(folder)),
+        env=surroundings(PORT=str(port), PRACTICE_DATA=str(folder), **OWN_PRACTICE),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

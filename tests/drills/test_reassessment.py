@@ -40,7 +40,7 @@ KILLED_PATIENTS = 140
 PATIENCE_SECONDS = 30.0
 FORK = multiprocessing.get_context("fork")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
 
 
 def books_and_moves(plans: list[Plan], moves: list[tuple[int, Any]], by: User) -> tuple[int, int]:

@@ -38,13 +38,8 @@ from treatments.rulebase import starting_rules
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = datetime(2026, 11, 24, 11, 20, tzinfo=BERLIN)
 
-# One process makes it for all of them, and on one database; the small ones of test_demo_days.py are made on each.
-pytestmark = [
-    pytest.mark.before_setup,
-    pytest.mark.django_db,
-    pytest.mark.one_database,
-    pytest.mark.xdist_group("demo"),
-]
+# Made on one database; the small ones of test_demo_days.py are made on each.
+pytestmark = [pytest.mark.before_setup, pytest.mark.django_db, pytest.mark.one_database]
 
 
 def make(when: datetime = TUESDAY) -> None:
