@@ -17,7 +17,7 @@ from practice.models import Practice
 from scheduling import asking, booking, holding, merging, roster, rounds
 from scheduling.models import Appointment, BookingRequest, SafetyReview
 from scheduling.pain import record_pain
-from scheduling.refusals import BookingRefused, Contraindicated, WrongStep
+from scheduling.refusals import BookingRefused, ChangedMeanwhile, Contraindicated, NotAsShown, WrongStep
 from scheduling.reviewing import in_review
 from scheduling.series import booking_many
 from tests.scheduling.conftest import Scene, at
@@ -89,6 +89,13 @@ def a_course_is_refused(world: World) -> None:
     refused(booking_many.book_course, shown, pattern={}, by=world.scene.reception, request_key=uuid4())
 
 
+def a_course_in_another_form_is_refused(world: World) -> None:
+    shown = [booking_many.Member(1, world.scene.plan(), booking_many.seal_of(30, {}))]
+    with pytest.raises(NotAsShown):
+        booking_many.book_course(shown, pattern={}, by=world.scene.reception, request_key=uuid4())
+    assert not Appointment.objects.exists()
+
+
 def moving_many_is_refused(world: World) -> None:
     scene = world.scene
     shown = [booking_many.Member(1, scene.plan(), booking_many.seal_of(45, {}))]
@@ -97,6 +104,17 @@ def moving_many_is_refused(world: World) -> None:
     world.ail()
     move = booking_many.Move(1, made.pk, made.revision, at("11:00"), scene.anna.pk)
     refused(booking_many.move_many, [move], patient=scene.patient.pk, course=course.pk, by=scene.reception)
+
+
+def a_stale_form_moves_none(world: World) -> None:
+    scene = world.scene
+    shown = [booking_many.Member(1, scene.plan(), booking_many.seal_of(45, {}))]
+    course = booking_many.book_course(shown, pattern={}, by=scene.reception, request_key=uuid4())
+    made = course.appointments.get()
+    booking.change(made.pk, by=scene.reception, starts_at=at("12:00"))
+    move = booking_many.Move(1, made.pk, made.revision, at("11:00"), scene.anna.pk)
+    with pytest.raises(ChangedMeanwhile):
+        booking_many.move_many([move], patient=scene.patient.pk, course=course.pk, by=scene.reception)
 
 
 def a_change_is_refused(world: World) -> None:

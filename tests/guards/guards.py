@@ -54,6 +54,20 @@ GUARDS = (
         own.booking_holds_the_therapist,
     ),
     Guard(
+        "a session of a course is booked as it was shown",
+        "scheduling.series.booking_many:_place",
+        "if seal_of(appointment.minutes, appointment.changes) != member.seal:",
+        "if not member.seal:",
+        proofs.a_course_in_another_form_is_refused,
+    ),
+    Guard(
+        "a course of several is moved as it was shown",
+        "scheduling.series.booking_many:_held",
+        "row.revision != asked[row.pk].revision",
+        "row.revision < 0",
+        proofs.a_stale_form_moves_none,
+    ),
+    Guard(
         "booking holds the rooms",
         f"{DESK}:Desk.locked",
         "_lock(Room, rooms | ({also.room_id} if also else set()))",
