@@ -58,11 +58,11 @@ def test_both_proposals_are_made_and_no_two_ask_for_one_slot(
     desk: Client, scene: Scene, berta: Any, make_patient: Make
 ):
     scene.book("2027-03-02 09:00")
-    booking.book(scene.plan("2027-03-02 10:30", patient=make_patient().pk), by=scene.reception)
-    page = work(desk, away(scene))
-    assert page.count("Same time with Berta") == 2
-    assert "Wed 3 Mar, 09:00 with Anna" in page
-    assert "Wed 3 Mar, 10:30 with Anna" in page
+    booking.book(scene.plan("2027-03-03 09:00", patient=make_patient().pk), by=scene.reception)
+    page = work(desk, away(scene, TUESDAY, date(2027, 3, 3)))
+    assert page.count("Same time with Berta, Garden") == 2
+    assert page.count("Thu 4 Mar, 09:00 with Anna") == 1
+    assert len(re.findall(r"Thu 4 Mar, \d\d:\d\d with Anna", page)) == 2
 
 
 def test_all_ticked_are_moved_and_the_desk_reads_whom_to_call(desk: Client, scene: Scene, berta: Any):
