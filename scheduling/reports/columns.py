@@ -13,13 +13,13 @@ LEFT, TOP, BASE = 72, 14, 214
 TICKS = 4
 # More dates than this would run into each other on a phone.
 MOST_DATES = 6
-# How much of a month's width its columns fill.
-FILLED = 0.72
+# How much of a month's width its columns fill, and how wide they are at most.
+FILLED, WIDEST = 0.72, 72
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One number for each month; None is drawn as nothing. `unit` follows the number in words, such as %."""
+    """One number for each month; None is drawn as nothing."""
 
     name: str
     values: Sequence[float | None]
@@ -67,13 +67,14 @@ class Columns:
 def column_plot(
     label: str, months: Sequence[date], series: Sequence[Series], *, unit: str = "", stacked: bool = True
 ) -> Columns:
-    """Draw the series above their months: on top of each other, or unless `stacked`, side by side."""
+    """Draw the series above their months: on top of each other, or unless `stacked`, side by side; `unit` follows each number."""
     step = _nice(_highest(series, stacked=stacked))
     scale, wide = (BASE - TOP) / (step * TICKS), (WIDTH - LEFT) / len(months)
     blocks: list[Block] = []
     for place, month in enumerate(months):
-        x, foot = LEFT + wide * (place + (1 - FILLED) / 2), float(BASE)
-        width = wide * FILLED / (1 if stacked else len(series))
+        filled = min(wide * FILLED, WIDEST)
+        x, foot = LEFT + wide * (place + 0.5) - filled / 2, float(BASE)
+        width = filled / (1 if stacked else len(series))
         for number, one in enumerate(series):
             value = one.values[place] or 0
             height = value * scale

@@ -22,9 +22,9 @@ def missed(period: Period, practice: Practice) -> Chapter:
     found, people = kept(period), serving(period, Therapist, "therapist")
     by_month = [_sum([one for key, one in found.items() if key[0] == number]) for number in range(len(period.months))]
     of_people = [(one.name, _sum([count for key, count in found.items() if key[1] == one.pk])) for one in people]
-    heads = [_("Appointments"), _("Did not come"), _("Did not come, %"), _("Cancelled late"), _("Cancelled late, %")]
+    heads = [_("In all"), _("Missed"), _("Missed, %"), _("Late"), _("Late, %")]
     series = [
-        Series(_("Did not come"), [percent(one.missed, one.all) for one in by_month]),
+        Series(_("Missed"), [percent(one.missed, one.all) for one in by_month]),
         Series(_("Cancelled late"), [percent(one.late, one.all) for one in by_month]),
     ]
     label = _("Missed and late cancelled appointments in percent by month; the same numbers are in the table below")
@@ -61,6 +61,6 @@ def _notes() -> list[str]:
         _(
             "Counted are appointments whose hour has come: held, missed, or cancelled late; what was cancelled in time is not."
         ),
-        _("Cancelled late: by the patient, less than %(hours)s hours before.")
+        _("Missed: the patient did not come. Late: cancelled by the patient less than %(hours)s hours before.")
         % {"hours": int(LATE.total_seconds() // 3600)},
     ]

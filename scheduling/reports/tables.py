@@ -72,7 +72,7 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return spoken_time(timezone.localtime(cell))
     if isinstance(cell, date):
-        return date_format(cell, "M Y")
+        return date_format(cell, "M Y").replace(" ", "\u00a0")
     return str(cell)
 
 
