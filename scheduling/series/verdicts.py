@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -101,6 +101,8 @@ class Verdicts:
         if kind == VerdictKind.ADAPT and verdict.adaptation is not None:
             words, more = words_for_all(verdict.adaptation), tuple(verdict.adaptation.qualifications or ())
             session = adapted(session, verdict.adaptation)
+            if qualifications is None:
+                session = replace(session, therapist_qualifications=tuple(sorted({*treatment.qualifications, *more})))
             verdict = decide(session, known=self.known, rules=self._rules)
             if verdict.verdict != VerdictKind.FINE or (more and qualifications is not None):
                 # The form asks for what this therapist has not learnt, or does not settle it.

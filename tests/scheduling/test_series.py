@@ -18,8 +18,9 @@ from django.utils.html import escape
 
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice
-from scheduling.booking import change
+from scheduling.booking import advance, change
 from scheduling.models import Appointment, ClosedDays, Course, Leave, Therapist
+from scheduling.pain import record_pain
 from scheduling.refusals import BookingRefused, Contraindicated, NotAsShown, SlotTaken
 from scheduling.series.booking_many import Member, Move, book_course, move_many
 from scheduling.series.lines import Proposal
@@ -31,6 +32,10 @@ from treatments.models import CourseRule, Rule
 
 pytestmark = pytest.mark.django_db
 WEEKLY, TWICE = Fraction(7), Fraction(7, 2)
+LYMPH = {
+    "max_pressure": None, "max_minutes": None, "drop_techniques": [], "drop_regions": [], "qualifications": ["lymph"],
+    "local": False,
+}  # fmt: skip
 
 
 def course_of(scene: Scene, *steps: tuple[int, Fraction], **fields: Any) -> Pattern:
@@ -133,6 +138,27 @@ def test_first_session_and_growth_follow_the_rules_and_what_is_recorded_of_pain(
     # Of sessions to come no pain is known that fell: none of them may grow.
     assert [line.decided.minutes for line in found.lines if line.decided] == [30, 30, 30]
     assert [one.minutes for one in booked(scene, found)] == [30, 30, 30]
+
+
+def test_the_first_of_a_course_grows_where_pain_is_recorded_to_have_fallen(scene: Scene):
+    rule("first_session_minutes", "adapt", max_minutes=30, course_break_days=60)
+    rule("growth_with_falling_pain", "adapt", step_minutes=10, course_break_days=60)
+    first = scene.book(minutes=30)
+    advance(first.pk, to="arrived", by=scene.reception)
+    record_pain(first.pk, before=7, after=3, by=scene.therapist)
+    found = proposed(scene, (2, WEEKLY), first_day=date(2027, 3, 8))
+    assert [line.decided.minutes for line in found.lines if line.decided] == [40, 40]
+
+
+def test_who_has_not_learnt_what_it_takes_is_passed_over(
+    scene: Scene, make_therapist: Callable[..., Therapist], make_rule: Callable[..., Rule]
+):
+    make_therapist("Berta", treatments=[scene.massage], qualifications=["lymph"])
+    needed = make_rule("swelling", "adapt", treatments=["massage"], statuses=["active"], adapt=LYMPH).condition
+    RecordedCondition.objects.create(
+        patient=scene.patient, condition=needed, status="active", recorded_by=scene.therapist
+    )
+    assert [line.therapist for line in proposed(scene, (2, WEEKLY)).lines] == ["Berta", "Berta"]
 
 
 def test_rules_between_sessions_push_them_apart(scene: Scene):
