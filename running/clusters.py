@@ -21,7 +21,9 @@ PLACES = (
     "/usr/local/opt/postgresql*/bin",
 )
 # Nothing here has to survive a power cut.
-HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+HASTE = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "jit=off",
+)  # fmt: skip
 
 
 def programs() -> Path | None:
