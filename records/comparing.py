@@ -45,7 +45,7 @@ def _said(note: Note, catalogue: Catalogue, spheres: dict[str, str]) -> Iterator
     for code, name in spheres.items():
         yield name, str(note.spheres.get(code, "")).strip()
     yield _label("techniques"), ", ".join(catalogue.technique_name(code) for code in note.techniques)
-    yield _label("regions"), ", ".join(catalogue.region_name(code) for code in note.regions)
+    yield _label("regions"), "; ".join(catalogue.region_name(code) for code in note.regions)
     yield _label("pressure"), pressure_name(note.pressure) if note.pressure else ""
     yield _label("minutes"), _number(note.minutes)
     for name in TEXTS[4:]:

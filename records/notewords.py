@@ -41,7 +41,7 @@ def said(name: str, value: Any, catalogue: Catalogue) -> str:
     if name == "techniques":
         return ", ".join(catalogue.technique_name(code) for code in value)
     if name == "regions":
-        return ", ".join(catalogue.region_name(code) for code in value)
+        return "; ".join(catalogue.region_name(code) for code in value)
     if name == "pressure":
         return pressure_name(value)
     if name == "exercises":

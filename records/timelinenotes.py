@@ -40,7 +40,7 @@ def note(row: Note, asked: Asked) -> Event:
         url=address("records:note", asked.patient.pk, row.pk),
         look="note",
         lines=tuple(lines_of(row)),
-        pain=(pain.before, pain.after) if pain else None,
+        pain=(pain.before, pain.after) if pain and (pain.before, pain.after) != (None, None) else None,
         note=row.pk if row.signed_at else None,
         unsigned=row.signed_at is None,
     )

@@ -19,6 +19,9 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print-page]")) print();
 });
 
+// On a phone the tab of this page may stand beyond the edge.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // The theme changes at once; without script the form posts.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-theme-form]") || !event.submitter) return;
