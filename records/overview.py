@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from patients.models import Patient
 from practice.models import Practice
 from records.charts import glance
 from records.curvepage import pain_plot
@@ -30,7 +31,7 @@ def overview_of(asked: Asked, *, practice: Practice, now: datetime) -> dict[str,
     """Pain, last notes, charts, plans, overrides in force, and the session of today with its note."""
     patient = asked.patient.pk
     last = list(notes_of(asked).filter(signed_at__isnull=False).order_by("-on", "-pk")[:LAST_NOTES])
-    session, note = _session_of_today(asked, now)
+    session, note = session_of_today(asked.patient, now)
     pain = pain_of(patient, OF_LATE)
     return {
         "pain": pain,
@@ -62,10 +63,10 @@ def _with_room(plot: Plot | None) -> Plot | None:
     return replace(plot, dates=dates)
 
 
-def _session_of_today(asked: Asked, now: datetime) -> tuple[Appointment | None, Note | None]:
+def session_of_today(patient: Patient, now: datetime) -> tuple[Appointment | None, Note | None]:
     """The session that a note would be about: the one going on, else the next of today, else the last. Its own note, too."""
     day = timezone.localdate(now)
-    rows = Appointment.objects.sessions().filter(patient=asked.patient, starts_at__date=day)
+    rows = Appointment.objects.sessions().filter(patient=patient, starts_at__date=day)
     found = sorted(rows.select_related("note"), key=lambda row: (HERE.index(row.status), row.starts_at))
     session = found[0] if found else None
     return session, getattr(session, "note", None)

@@ -17,6 +17,7 @@ from patients.views.asking import person, practice_of
 from records.models import Note
 from records.notereading import line_of
 from records.notes import start_note
+from records.overview import session_of_today
 from scheduling.models import Appointment
 from treatments.catalogue import current_catalogue
 
@@ -32,7 +33,9 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(rows.order_by("-on", "-pk"), PAGE).get_page(request.GET.get("page"))
     catalogue = current_catalogue(practice_of(request).rules_version)
     lines = [line_of(row, person(request), catalogue) for row in page.object_list]
+    session, note = session_of_today(patient, timezone.now())
     context = {"patient": patient, "today": timezone.localdate(), "page": page, "lines": lines}
+    context |= {"session": session, "note": note}
     return render(request, "records/notes.html", context)
 
 
