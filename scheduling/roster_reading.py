@@ -14,10 +14,10 @@ from treatments.models import Qualification, Treatment
 
 @dataclass(frozen=True)
 class DaysWithBookings:
-    """Days off, and the number of appointments that are booked on them."""
+    """Days off, and the number of appointments on them that are to be moved."""
 
     days: Leave | ClosedDays
-    booked: int
+    to_move: int
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ PLACE = "says when and where, not whether it suits; booked sessions are checked 
 # Verb → why it needs no proof.
 HARMLESS: dict[str, str] = {
     "scheduling.booking.one_transaction": "wraps the verbs",
+    "scheduling.absences.acting.carry_out": "asks the door's own verbs, one appointment after the other",
     **dict.fromkeys(
         (
             "scheduling.reassessing.look",
@@ -208,8 +209,10 @@ ADDRESSES: dict[str, set[str]] = {
     "scheduling:ask": {f"{HOLDING}.hold"},
     "scheduling:cancel": {f"{BOOKING}.cancel"},
     "scheduling:change": {f"{BOOKING}.change"},
+    "scheduling:closed_work_do": {f"{BOOKING}.cancel", f"{BOOKING}.change"},
     "scheduling:course_book": {"scheduling.series.booking_many.book_course"},
     "scheduling:course_shift": {"scheduling.series.booking_many.move_many"},
+    "scheduling:leave_work_do": {f"{BOOKING}.cancel", f"{BOOKING}.change"},
     "scheduling:merge": {"scheduling.merging.take_over"},
     "scheduling:move": {f"{BOOKING}.change"},
     "scheduling:panel": {f"{BOOKING}.book"},

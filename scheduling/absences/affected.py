@@ -58,4 +58,4 @@ def absences_ahead(today: date) -> list[Absence]:
     closed = ClosedDays.objects.filter(last_day__gte=today)
     days: list[DaysOff] = sorted([*leave, *closed], key=lambda one: (one.first_day, one.last_day, one.pk))
     counted = with_bookings(days, timezone.get_current_timezone())
-    return [Absence(one.days, one.booked) for one in counted]
+    return [Absence(one.days, one.to_move) for one in counted]

@@ -103,7 +103,7 @@ def days_in_words(days: DaysOff) -> str:
 
 
 def _booked_meanwhile(days: Leave | ClosedDays) -> str:
-    booked = with_bookings([days], timezone.get_current_timezone())[0].booked
+    booked = with_bookings([days], timezone.get_current_timezone())[0].to_move
     if not booked:
         return ""
     return " " + ngettext(
