@@ -29,7 +29,13 @@ def report(request: HttpRequest) -> HttpResponse:
     months = _months(request)
     found = safety_report(months, today=timezone.localdate())
     drawn = [_bar(line.total) for line in found.rules if line.total.counts.in_the_way][:MOST_BARS]
-    context = {"report": found, "months": months, "periods": PERIODS, "plot": bar_plot(drawn), "contents": CONTENTS.items()}
+    context = {
+        "report": found,
+        "months": months,
+        "periods": PERIODS,
+        "plot": bar_plot(drawn),
+        "contents": CONTENTS.items(),
+    }
     return render(request, "scheduling/safety_report.html", context)
 
 
