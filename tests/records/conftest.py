@@ -15,9 +15,7 @@ from records.models import Note, Sphere
 def make_note(db: None, make_user: Callable[..., User], make_patient: Callable[..., Patient]) -> Callable[..., Note]:
     """make_note(patient, author, signed=False, subjective="…"): written past the verbs; signed unless said otherwise."""
 
-    def make(
-        patient: Patient | None = None, author: User | None = None, *, signed: bool = True, **fields: Any
-    ) -> Note:
+    def make(patient: Patient | None = None, author: User | None = None, *, signed: bool = True, **fields: Any) -> Note:
         appointment = fields.get("appointment")
         row: dict[str, Any] = {
             "patient": patient or (appointment.patient if appointment else make_patient()),

@@ -119,7 +119,12 @@ def test_every_field_is_saved_as_the_form_sends_it(draft: Note, anna: User):
     save(draft, anna, **content_of_form(sent))
     assert draft.subjective == "Slept well."
     assert draft.spheres == {"cranial": "Quiet"}
-    assert (draft.techniques, draft.regions, draft.pressure, draft.minutes) == (["stroking"], ["upper-back"], "light", 40)
+    assert (draft.techniques, draft.regions, draft.pressure, draft.minutes) == (
+        ["stroking"],
+        ["upper-back"],
+        "light",
+        40,
+    )
     assert [one["title"] for one in draft.exercises] == ["Cat and cow", "Walk"]
     assert draft.private
     assert pain_of(draft) == (6, 3)
@@ -150,9 +155,7 @@ REFUSED = {
 def test_what_cannot_be_is_refused_by_its_field_and_nothing_is_changed(draft: Note, anna: User, field: str):
     save(draft, anna, assessment="Calmer.")
     with pytest.raises(ValidationError) as refused, transaction.atomic():
-        save_draft(
-            draft, content={"assessment": "Worse.", field: REFUSED[field]}, base_revision=1, tab="one", by=anna
-        )
+        save_draft(draft, content={"assessment": "Worse.", field: REFUSED[field]}, base_revision=1, tab="one", by=anna)
     assert list(refused.value.message_dict) == [field]
     draft.refresh_from_db()
     assert draft.assessment == "Calmer."
