@@ -33,11 +33,6 @@ class Shift:
     by: timedelta
     rest: tuple[Appointment, ...]
 
-    @property
-    def days(self) -> int:
-        """Whole days, back in time below zero."""
-        return self.by.days
-
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -79,7 +74,7 @@ def shift_after(moved: Appointment) -> Shift | None:
 
 
 def propose_shift(shift: Shift, *, practice: Practice) -> Proposal:
-    """Each session of the rest as much later or earlier, at its own hour, with its own therapist if possible. Raises RulesFailed."""
+    """Each session of the rest as many days later or earlier, with its own therapist if possible. Raises RulesFailed."""
     return Proposal(tuple(_lines(shift, practice)))
 
 
@@ -97,7 +92,7 @@ def _lines(shift: Shift, practice: Practice) -> Iterator[Line]:
             verdicts.known = known
         verdicts.as_booked = row.minutes, Form.from_stored(row.changes)
         search = Search(roster, treatment, Wishes(), busy, verdicts, timezone.now())
-        wanted = _local(row.starts_at) + shift.by
+        wanted = _wanted(shift, _local(row.starts_at))
         place = Place(Fraction(0), Fraction(gap))
         line = search.line(
             number,
@@ -110,6 +105,14 @@ def _lines(shift: Shift, practice: Practice) -> Iterator[Line]:
         known = verdicts.known
         before = timezone.localdate(line.slot.starts_at) if line.slot else before
         yield _of(line, row)
+
+
+def _wanted(shift: Shift, start: datetime) -> datetime:
+    """As many days further as the moved one; at its new hour if the two had the same hour before, else at its own."""
+    now = _local(shift.moved.starts_at)
+    was = now - shift.by
+    clock = now.time() if start.time() == was.time() else start.time()
+    return datetime.combine(start.date() + (now.date() - was.date()), clock)
 
 
 def _gaps(shift: Shift) -> list[int]:
