@@ -105,20 +105,25 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
-  if (target?.id === "patient-options") {
-    const input = document.querySelector("[data-find-patient]");
-    const found = target.querySelectorAll('[role="option"]:not([aria-disabled="true"])');
-    if (input.dataset.entered && input.dataset.entered === input.value && found.length === 1) found[0].dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
-  }
   if (target?.id === "times") target.querySelector("[data-autofocus]")?.focus();
   const picks = target?.id === "side" && target.querySelector("[data-picks]");
   if (picks) select(picks, chosen(picks));
 });
 // htmx knows the field only once it has settled: what was typed before is searched for now.
 document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "patient-options") enteredBefore(event.detail.target);
   const field = event.detail.target?.id === "side" && event.detail.target.querySelector("[data-find-patient]");
   if (field?.value) htmx.trigger(field, "input");
 });
+
+/** Enter was pressed for the very text that is answered now. */
+function enteredBefore(list) {
+  const input = document.querySelector("[data-find-patient]");
+  const found = list.querySelectorAll('[role="option"]:not([aria-disabled="true"])');
+  if (!input?.dataset.entered || input.dataset.entered !== input.value || found.length !== 1) return;
+  delete input.dataset.entered;
+  found[0].dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
+}
 
 /** Letters typed while the panel is on its way belong into its field; none of them is a shortcut. */
 export function collectKeys() {

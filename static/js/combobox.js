@@ -7,6 +7,8 @@ import { enhance } from "./select.js";
 
 const listOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
 const options = (input) => [...listOf(input).querySelectorAll('[role="option"]:not([aria-disabled="true"]):not([hidden])')];
+// An answer to fewer letters is no answer: Enter takes nobody of it.
+const answered = (input) => !input.hasAttribute("hx-get") || input.dataset.answered === input.value;
 const active = (input) => document.getElementById(input.getAttribute("aria-activedescendant") ?? "");
 
 function mark(input, option) {
@@ -54,7 +56,7 @@ document.addEventListener("keydown", (event) => {
     else step(input, event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter" && isOpen && active(input)) {
     event.preventDefault();
-    choose(input, active(input));
+    if (answered(input)) choose(input, active(input));
   } else if (event.key === "Escape" && isOpen) {
     event.preventDefault();
     event.stopPropagation();
@@ -81,7 +83,9 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const input = document.querySelector(`input[role="combobox"][aria-controls="${CSS.escape(event.detail.target?.id ?? "")}"]`);
-  if (input) open(input, event.detail.target.children.length > 0);
+  if (!input) return;
+  input.dataset.answered = event.detail.requestConfig?.parameters?.[input.name] ?? input.value;
+  open(input, event.detail.target.children.length > 0);
 });
 
 const enhanceAll = () => document.querySelectorAll("select[data-combobox]").forEach((select) => enhance(select, { open, choose }));

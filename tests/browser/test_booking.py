@@ -91,6 +91,18 @@ def test_a_booking_by_keyboard_takes_at_most_eight_keys_besides_the_name(desk):
     assert pressed <= MOST_KEYS
 
 
+def test_enter_takes_nobody_of_an_answer_to_fewer_letters(desk):
+    register(desk, "Kurt")
+    desk.keyboard.press("n")
+    desk.keyboard.type("k")
+    expect(desk.locator("#patient-options [role=option]").first).to_be_visible()
+    assert "Kurt Newcomer" not in desk.locator("#patient-options [role=option]").first.inner_text()
+    desk.keyboard.type("urt newcomer")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-picks]")).to_be_focused()
+    expect(desk.locator("#side")).to_contain_text("Kurt Newcomer")
+
+
 def test_three_clicks_besides_the_name_book_on_free_space(desk):
     start, therapist, _room, treatment = two_therapists_on_one_day(desk)[0]
     show_day(desk, start[:10])

@@ -165,4 +165,7 @@ def drawn(page: Page, start: tuple[float, float], end: tuple[float, float]) -> N
     for number, (x, y) in enumerate(steps):
         kind = "touchMove" if number else "touchStart"
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    # A finger that leaves at full speed flings, and the next tap would only stop that.
+    page.wait_for_timeout(200)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": end[0], "y": end[1]}]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

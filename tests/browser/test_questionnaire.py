@@ -105,7 +105,7 @@ def confirm(desk: Page, sign_in: Callable[[str], Page]) -> None:
     desk.context.clear_cookies()
     healer = sign_in("therapist")
     healer.goto(PATIENT)
-    expect(healer.locator(".alerts")).to_contain_text("said by the patient, not confirmed")
+    expect(healer.get_by_role("region", name="Alerts")).to_contain_text("said by the patient, not confirmed")
     assert serious_findings(healer) == []
     healer.get_by_role("link", name="Go through the answers").click()
     pregnant = healer.locator(".said", has_text="Are you pregnant?")
