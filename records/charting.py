@@ -16,7 +16,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from records.figures import View, catalogue_region, every_area, home_of, places
+from records.figures import View, every_area, home_of, places
 
 MOST_MARKS = 60
 MOST_POINTS = 200
@@ -117,11 +117,6 @@ def marked_from_list(*, region: str, kind: str, strength: int, to: str = "") -> 
         view, (x, y) = both, places(both)[region]
     path = [[x, y], list(places(both)[to])] if both else []
     return checked_marks([Mark(view=view, region=region, x=x, y=y, kind=kind, strength=strength, path=path, to=to)])[0]
-
-
-def catalogue_regions(marks: Sequence[Mark]) -> list[str]:
-    """The regions of the catalogue that the marks lie in, each once, in the order they were marked."""
-    return list(dict.fromkeys(catalogue_region(mark["region"]) for mark in marks))
 
 
 def _refuse(number: int, words: Any, **params: object) -> NoReturn:

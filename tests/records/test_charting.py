@@ -14,7 +14,6 @@ from django.http import QueryDict
 from records.charting import (
     MOST_MARKS,
     MOST_POINTS,
-    catalogue_regions,
     checked_marks,
     compare,
     marked_from_list,
@@ -166,8 +165,6 @@ def test_every_area_can_be_marked_from_the_list() -> None:
 def test_the_regions_of_the_catalogue_come_with_their_side_where_it_counts() -> None:
     assert catalogue_region("thigh-back:left") == "thigh:left"
     assert catalogue_region("lower-back:left") == "lower-back"
-    marks: list[Any] = [mark(), mark(region="calf:right"), mark(region="lumbar-spine")]
-    assert catalogue_regions(marks) == ["lower-back", "lower-leg:right"]
 
 
 def test_two_charts_compared_say_what_became_of_each_mark() -> None:
