@@ -56,6 +56,8 @@ class Patient(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True, validators=[validate_readable])
     language = models.CharField(_("language"), max_length=10, default="en", validators=[validate_language])
     channel = models.CharField(_("reached by"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    # Kinds of messages that the patient does not want (practice/outbox.py), by their codes.
+    unwanted = models.JSONField(default=list, blank=True, editable=False)
     guardian_name = models.CharField(_("guardian"), max_length=120, blank=True, validators=[validate_readable])
     guardian_phone = models.CharField(_("guardian's phone"), max_length=40, blank=True, validators=[validate_phone])
     desk_note = models.CharField(

@@ -1,7 +1,18 @@
-"""People who sign in, the practice they work in, what it writes to patients."""
+"""People who sign in, the practice they work in, what it writes to patients, what it reads from files."""
 
-from practice.models.messages import Message
+from practice.models.imports import ImportedRow, ImportRun
+from practice.models.messages import Message, MessageTemplate
 from practice.models.people import User, UserManager
-from practice.models.practice import Practice, validate_time_zone
+from practice.models.practice import Practice, default_reminders, validate_time_zone
 
-__all__ = ["Message", "Practice", "User", "UserManager", "validate_time_zone"]
+__all__ = [
+    "ImportRun",
+    "ImportedRow",
+    "Message",
+    "MessageTemplate",
+    "Practice",
+    "User",
+    "UserManager",
+    "default_reminders",
+    "validate_time_zone",
+]

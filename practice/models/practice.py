@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,11 @@ def validate_time_zone(name: str) -> None:
     """Refuses what is not a time zone of the IANA list."""
     if name not in available_timezones():
         raise ValidationError(_("“%(name)s” is not a time zone. Write it as in Europe/Berlin."), params={"name": name})
+
+
+def default_reminders() -> list[int]:
+    """Two days before, unless the practice says otherwise."""
+    return [48]
 
 
 class Practice(models.Model):
@@ -42,6 +47,20 @@ class Practice(models.Model):
     )
     # ISO 3166: whose public holidays are suggested; empty: nobody's.
     country = models.CharField(_("country (two letters)"), max_length=2, blank=True)
+    # Between these hours nothing is sent; the same hour twice: at any time.
+    quiet_from = models.TimeField(_("no messages from"), default=time(21))
+    quiet_until = models.TimeField(_("no messages until"), default=time(7))
+    reminder_hours = models.JSONField(_("reminders before a session (hours)"), default=default_reminders, blank=True)
+    notice_hours = models.PositiveSmallIntegerField(
+        _("patients move or cancel by themselves until (hours before)"), default=24, validators=[MaxValueValidator(720)]
+    )
+    offers_by_itself = models.BooleanField(_("offer freed times by itself"), default=False)
+    offer_minutes = models.PositiveSmallIntegerField(
+        _("an offer is held for (minutes)"),
+        default=60,
+        validators=[MinValueValidator(10), MaxValueValidator(1440)],
+    )
+    online_booking = models.BooleanField(_("patients can book online"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
     # When the ticker last looked for work: /readyz and the admin see whether it lives.
     ticked_at = models.DateTimeField(null=True, editable=False)

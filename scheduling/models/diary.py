@@ -131,6 +131,9 @@ class Appointment(models.Model):
     class Source(models.TextChoices):
         DESK = "desk", _("at the desk")
         COURSE = "course", _("as part of a course")
+        WAITING = "waiting", _("from the waiting list")
+        ONLINE = "online", _("online")
+        IMPORT = "import", _("imported")
 
     class CancelReason(models.TextChoices):
         PATIENT_ILL = "patient_ill", _("patient is ill")

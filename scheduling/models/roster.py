@@ -64,6 +64,8 @@ class Therapist(Archivable):
     treatments = models.ManyToManyField(
         Treatment, blank=True, related_name="therapists", verbose_name=_("gives these treatments")
     )
+    online_known = models.BooleanField(_("bookable online by patients we know"), default=False)
+    online_new = models.BooleanField(_("bookable online by new patients"), default=False)
     usual_room = models.ForeignKey(
         Room, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usual room")
     )
