@@ -1,6 +1,7 @@
 """The one door: whatever creates or changes an appointment ends here.
 
-Every verb is one transaction: lock (patient, therapists, rooms, each by ascending id), decide, write.
+Every verb is one transaction: lock (patient, therapists, rooms, each by ascending id), decide, write. `by` is nobody
+where a patient acts by link or the practice's programme by itself: the same decision, and nobody's word but the rules'.
 A refusal is a BookingRefused subclass and leaves nothing behind; anything else is a bug and surfaces. Rooms of the
 door are scheduling/holding.py (slots held for an answer) and scheduling/merging.py (two records of one person).
 """
@@ -72,11 +73,18 @@ def is_clash(error: DatabaseError) -> bool:
 
 
 def book(
-    plan: Plan, *, by: User, consent: Consent | None = None, request_key: UUID | None = None, desk_note: str = ""
+    plan: Plan,
+    *,
+    by: User | None,
+    consent: Consent | None = None,
+    request_key: UUID | None = None,
+    desk_note: str = "",
+    source: str = Appointment.Source.DESK,
 ) -> Appointment:
     """Book `plan`. The same `request_key` again answers with the appointment that it made the first time."""
+    consent = consent or Consent()
     try:
-        return _book(plan, by=by, consent=consent or Consent(), request_key=request_key, desk_note=desk_note)
+        return _book(plan, by=by, consent=consent, request_key=request_key, desk_note=desk_note, source=source)
     except BookingRefused:
         # A form that is sent again is refused, by its own first booking or by its key: asked for only then.
         made = _made_before(request_key, plan.patient)
@@ -86,15 +94,15 @@ def book(
 
 
 @one_transaction
-def _book(plan: Plan, *, by: User, consent: Consent, request_key: UUID | None, desk_note: str) -> Appointment:
+def _book(plan: Plan, *, by: User | None, consent: Consent, **written: Any) -> Appointment:
+    """`written` are fields of the appointment: request_key, desk_note, source."""
     desk = Desk.locked(plan, by=by)
-    appointment = Appointment(patient=desk.patient, booked_by=by, request_key=request_key, desk_note=desk_note)
-    return desk.place(appointment, plan, consent)
+    return desk.place(Appointment(patient=desk.patient, booked_by=by, **written), plan, consent)
 
 
 @one_transaction
 def change(
-    appointment_id: int, *, by: User, revision: int | None = None, consent: Consent | None = None, **asked: Any
+    appointment_id: int, *, by: User | None, revision: int | None = None, consent: Consent | None = None, **asked: Any
 ) -> Appointment:
     """Move, lengthen or otherwise change a booked appointment.
 
@@ -117,7 +125,7 @@ def change(
 
 @one_transaction
 def reinstate(
-    appointment_id: int, *, by: User, revision: int | None = None, consent: Consent | None = None
+    appointment_id: int, *, by: User | None, revision: int | None = None, consent: Consent | None = None
 ) -> Appointment:
     """Take back a cancellation: through the whole decision once more, in another room if its own is taken."""
     seen = _seen(appointment_id)
@@ -133,7 +141,7 @@ def reinstate(
 
 @one_transaction
 def settle(
-    appointment_id: int, *, by: User, revision: int | None = None, consent: Consent | None = None
+    appointment_id: int, *, by: User | None, revision: int | None = None, consent: Consent | None = None
 ) -> Appointment:
     """Decide once more about an appointment where it is: with an adapted form, a therapist's word, or neither."""
     seen = _seen(appointment_id)
@@ -147,7 +155,7 @@ def settle(
 
 
 @one_transaction
-def cancel(appointment_id: int, *, reason: str, by: User, revision: int | None = None) -> Appointment:
+def cancel(appointment_id: int, *, reason: str, by: User | None, revision: int | None = None) -> Appointment:
     """Cancel for a reason of the list. Within a day of its start it is late when the reason is the patient's."""
     if reason not in Appointment.CancelReason.values:
         raise ReasonNeeded()
@@ -162,7 +170,7 @@ def cancel(appointment_id: int, *, reason: str, by: User, revision: int | None =
 
 
 def advance(
-    appointment_id: int, *, to: str, by: User, revision: int | None = None, consent: Consent | None = None
+    appointment_id: int, *, to: str, by: User | None, revision: int | None = None, consent: Consent | None = None
 ) -> Appointment:
     """One step of the day: arrived, in treatment, done, did not come, and back. Check-in is decided once more.
 
@@ -176,7 +184,7 @@ def advance(
 
 
 @one_transaction
-def _advance(appointment_id: int, *, to: str, by: User, revision: int | None, consent: Consent) -> Appointment:
+def _advance(appointment_id: int, *, to: str, by: User | None, revision: int | None, consent: Consent) -> Appointment:
     if to not in steps.OF_THE_DAY:
         raise Unknown(what="status")
     seen = _seen(appointment_id)
@@ -210,7 +218,7 @@ def _has_to_be_looked_at(appointment: Appointment, desk: Desk) -> bool:
     return (older and appointment.status == Status.ARRIVED) or bool(in_review([appointment.pk]))
 
 
-def _given_up(appointment: Appointment, outcome: str, by: User) -> Appointment:
+def _given_up(appointment: Appointment, outcome: str, by: User | None) -> Appointment:
     """It will not be held: its review ends, and the patient's other sessions are looked at without it."""
     close(appointment.pk, outcome=outcome, by=by)
     reassess([appointment.patient_id], cause=Cause.SESSIONS, by=by)
@@ -246,7 +254,7 @@ def _unchanged(seen: Appointment, revision: int | None) -> Appointment:
     return appointment
 
 
-def _stepped(appointment: Appointment, to: str, by: User, *fields: str) -> Appointment:
+def _stepped(appointment: Appointment, to: str, by: User | None, *fields: str) -> Appointment:
     appointment.status = to
     appointment.revision += 1
     appointment._history_user = by

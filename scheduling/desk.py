@@ -35,7 +35,7 @@ from treatments.snapshot import Catalogue, CatalogueTreatment
 class Desk:
     """One verb of the door at work. Only `locked` makes one (and scheduling/demo, for a past that is made up)."""
 
-    by: User
+    by: User | None
     now: datetime
     practice: Practice
     patient: Patient
@@ -43,7 +43,9 @@ class Desk:
     roster: Timetable
 
     @classmethod
-    def locked(cls, plan: Plan, *, by: User, also: Appointment | None = None, others: Collection[Plan] = ()) -> Desk:
+    def locked(
+        cls, plan: Plan, *, by: User | None, also: Appointment | None = None, others: Collection[Plan] = ()
+    ) -> Desk:
         """Take the locks of `plan`, of the appointment that it changes and of `others` of the same patient; then read.
 
         The order never varies.

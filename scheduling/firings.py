@@ -33,12 +33,12 @@ DECIDING = {
 }
 
 
-def note_passed(cleared: Clearance, appointment: Appointment, *, by: User, at: datetime | None = None) -> None:
+def note_passed(cleared: Clearance, appointment: Appointment, *, by: User | None, at: datetime | None = None) -> None:
     """Note a decision that was stored with `appointment`. No query for a session that no rule spoke about."""
     write(passed(cleared, appointment, by=by, at=at or timezone.now()))
 
 
-def passed(cleared: Clearance, appointment: Appointment, *, by: User, at: datetime) -> list[Firing]:
+def passed(cleared: Clearance, appointment: Appointment, *, by: User | None, at: datetime) -> list[Firing]:
     """The rows of a decision that let the session pass, not yet stored."""
     about = {"at": at, "on": cleared.session.on, "by": by, **_whose(appointment)}
     return [

@@ -560,3 +560,21 @@ def test_what_is_booked_survives_the_archiving_of_its_treatment(scene: Scene) ->
     assert advance(appointment.pk, to="arrived", by=scene.reception).status == "arrived"
     with pytest.raises(Archived):
         scene.book("2027-03-02 09:00")
+
+
+def test_nobody_may_act_where_a_patient_does_so_by_link(scene: Scene) -> None:
+    one = book(scene.plan("09:00"), by=None, source=Appointment.Source.ONLINE)
+    change(one.pk, by=None, starts_at=at("10:00"))
+    cancel(one.pk, by=None, reason="patient_ill")
+    one = reinstate(one.pk, by=None)
+    assert (one.booked_by, one.source, one.assessment.decided_by) == (None, "online", None)
+    assert list(one.history.values_list("history_user", flat=True)) == [None] * 4
+
+
+def test_nobodys_word_overrides_a_finding(scene: Scene, make_rule: Make, make_patient: Make) -> None:
+    make_rule("stroke", "relative", treatments=["massage"], statuses=["active"])
+    patient = make_patient("stroke")
+    with pytest.raises(OverrideRefused):
+        book(scene.plan(patient=patient.pk), by=None, consent=word("it will do them good"))
+    with pytest.raises(Contraindicated):
+        book(scene.plan(patient=patient.pk), by=None)
