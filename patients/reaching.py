@@ -1,0 +1,88 @@
+"""By which way a patient hears of something: the one they chose, another where that is not to be had, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from patients.models import Patient
+from practice import outbox
+from practice.models import Message, User
+from practice.outbox import NotNeeded
+from practice.wordings import WORDINGS
+
+Channel = Message.Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel and the address there."""
+
+    channel: str
+    to: str
+
+
+def reach(
+    patient: Patient,
+    *,
+    kind: str,
+    about: int,
+    by: User | None,
+    part: str = "",
+    not_before: datetime | None = None,
+    heard: bool = False,
+) -> Message | None:
+    """Write a message of `kind` to the patient, in the caller's transaction. None where they want none, or nobody knows how.
+
+    One statement, the message itself. `heard`: whoever is reached by phone knows it already and is not called.
+    """
+    way = way_to(patient, kind)
+    if way is None or (heard and way.channel == Channel.PHONE):
+        return None
+    return outbox.write(
+        kind=kind,
+        about=about,
+        to=way.to,
+        by=by,
+        channel=way.channel,
+        patient=patient.pk,
+        part=part,
+        not_before=not_before,
+    )
+
+
+def way_to(patient: Patient, kind: str) -> Way | None:
+    """How a message of `kind` gets to the patient now. None for who is archived, wants none, or has no address.
+
+    Without the address of the chosen channel the other one is taken; a child without a number has the guardian's.
+    A call is for what somebody must hear; who is to be called and has no number is written to about that.
+    """
+    if patient.archived_at or patient.channel == Patient.Channel.NONE or kind in patient.unwanted:
+        return None
+    number = patient.phone or patient.guardian_phone
+    ways = {
+        Patient.Channel.EMAIL: Way(Channel.EMAIL, patient.email),
+        Patient.Channel.SMS: Way(Channel.SMS, number),
+        Patient.Channel.PHONE: Way(Channel.PHONE, number),
+    }
+    if patient.channel == Patient.Channel.PHONE:
+        if not WORDINGS[kind].must_hear:
+            return None
+        order = [Patient.Channel.PHONE, Patient.Channel.EMAIL]
+    else:
+        order = [Patient.Channel.EMAIL, Patient.Channel.SMS]
+        order.sort(key=lambda channel: channel != patient.channel)
+    return next((ways[channel] for channel in order if ways[channel].to), None)
+
+
+def address_now(patient: Patient, message: Message) -> str:
+    """Where `message` goes if it leaves now, by the channel that it was written for; asked by letters when they are made.
+
+    NotNeeded when the patient has since been archived, wants no such messages, or has no address there any more.
+    """
+    if patient.archived_at or patient.channel == Patient.Channel.NONE or message.kind in patient.unwanted:
+        raise NotNeeded
+    to = patient.email if message.channel == Channel.EMAIL else patient.phone or patient.guardian_phone
+    if not to:
+        raise NotNeeded
+    return to
