@@ -85,6 +85,19 @@ class Desk:
         appointment.save()
         return against
 
+    def keep(self, appointment: Appointment, plan: Plan, consent: Consent) -> Clearance:
+        """Take the slot of `plan` for as long as the patient is asked whether they want it.
+
+        What it could be booked with is decided now and once more by `place`, when they do. Raises as that does.
+        """
+        treatment, therapist = self._checked(appointment, plan)
+        cleared = clear(self._case(plan, treatment, therapist, appointment), consent)
+        self._put(appointment, replace(plan, minutes=cleared.minutes, form=cleared.form), treatment, therapist)
+        appointment.status = Appointment.Status.HELD
+        appointment._history_user = self.by
+        appointment.save()
+        return cleared
+
     def _checked(self, appointment: Appointment, plan: Plan) -> tuple[CatalogueTreatment, TherapistPlan]:
         """The treatment and the therapist of `plan`, which must make sense for somebody who still comes here."""
         if self.patient.archived_at:

@@ -36,6 +36,7 @@ from scheduling.refusals.patient import (
     OverrideRefused,
     RulesFailed,
 )
+from scheduling.refusals.waiting import NotWaiting, OfferedAlready, OfferGone
 
 __all__ = [
     "AdaptationNeeded",
@@ -53,8 +54,11 @@ __all__ = [
     "NotAsShown",
     "NotGiven",
     "NotQualified",
+    "NotWaiting",
     "NothingChosen",
     "NothingToAsk",
+    "OfferGone",
+    "OfferedAlready",
     "OnLeave",
     "OutsideHours",
     "OverrideRefused",

@@ -182,6 +182,8 @@ class Unknown(BookingRefused):
         "room": gettext_lazy("There is no such room."),
         "appointment": gettext_lazy("There is no such appointment."),
         "request": gettext_lazy("There is no such request."),
+        "wish": gettext_lazy("There is no such wish."),
+        "offer": gettext_lazy("There is no such offer."),
         "status": gettext_lazy("There is no such status."),
         "technique": gettext_lazy("There is no such technique."),
         "region": gettext_lazy("There is no such region."),
