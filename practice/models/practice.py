@@ -61,6 +61,8 @@ class Practice(models.Model):
         validators=[MinValueValidator(10), MaxValueValidator(1440)],
     )
     online_booking = models.BooleanField(_("patients can book online"), default=False)
+    # A restored copy writes to nobody: set by `restore`, emptied by an admin who says that this is the practice now.
+    sending_held_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     # When the ticker last looked for work: /readyz and the admin see whether it lives.
     ticked_at = models.DateTimeField(null=True, editable=False)
