@@ -45,7 +45,7 @@ class Said:
 
 
 @transaction.atomic
-def invite(*, patient: int, by: User) -> Questionnaire:
+def invite(*, patient: int, by: User | None) -> Questionnaire:
     """The questionnaire of the patient whose link works for the practice's number of days from now.
 
     One that is under way is continued. ValidationError when answers wait for a therapist, or nothing is asked.

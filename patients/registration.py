@@ -35,8 +35,11 @@ DECIDED_BY = ("birth_date", "sex")
 
 
 @transaction.atomic
-def register_patient(*, by: User, request_key: UUID | None = None, **contact: Any) -> Patient:
-    """Register somebody with fields of CONTACT. The same `request_key` again answers with whom it made before."""
+def register_patient(*, by: User | None, request_key: UUID | None = None, **contact: Any) -> Patient:
+    """Register somebody with fields of CONTACT; `by` is nobody where they did it online.
+
+    The same `request_key` again answers with whom it made before.
+    """
     _only_contact(contact)
     patient = Patient(request_key=request_key, **contact)
     patient.full_clean(exclude=["request_key"])

@@ -38,7 +38,8 @@ class Questionnaire(models.Model):
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="questionnaires")
-    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Nobody, where a booking online asked for it.
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     # Changes make every link given out before worthless.
