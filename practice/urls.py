@@ -13,6 +13,7 @@ urlpatterns = [
     path("catalogue/", include("treatments.urls")),
     path("patients/", include("patients.urls")),
     path("q/", include("patients.link_urls")),
+    path("a/", include("scheduling.selfservice_urls")),
     path("", include("scheduling.urls")),
     path("", include("records.urls")),
     path("r/", include("records.link_urls")),

@@ -18,6 +18,8 @@ class AppointmentLink(models.Model):
     key = models.CharField(max_length=32)
     made_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
+    # The start that the patient confirmed; moved by the practice, it is not confirmed any more.
+    confirmed_for = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("link to an appointment")
