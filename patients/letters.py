@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from patients.links import path_of
 from patients.models import Patient, Questionnaire
-from practice.models import Practice, User
+from practice.models import Message, Practice, User
 from practice.outbox import Kind, Letter, NotNeeded
 
 INVITATION = "screening_invitation"
 
 
-def invitation(questionnaire: int) -> Letter:
+def invitation(message: Message) -> Letter:
     """The link to the health questions. NotNeeded once it is used, withdrawn or too old, or the patient is archived,
     has no address any more, or wants no messages."""
-    row = Questionnaire.objects.select_related("patient").under_way(timezone.now()).filter(pk=questionnaire).first()
+    row = Questionnaire.objects.select_related("patient").under_way(timezone.now()).filter(pk=message.about).first()
     if row is None or row.patient.archived_at:
         raise NotNeeded
     if not row.patient.email or row.patient.channel == Patient.Channel.NONE:

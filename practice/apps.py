@@ -6,7 +6,8 @@ class PracticeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Letters leave by themselves."""
-        from practice import outbox, ticking
+        """Messages leave by themselves."""
+        from practice import sending, ticking
 
-        ticking.register("messages", outbox.drain, every=5)
+        ticking.register("messages", sending.drain, every=2)
+        ticking.register("calls", sending.let_calls_be, every=20)

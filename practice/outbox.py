@@ -1,44 +1,51 @@
-"""Letters to patients: a row in the same transaction as what it is about, sent later, once.
+"""Messages to patients: a row in the same transaction as what it is about, sent later, once.
 
-A row goes waiting → being sent (committed before the server is spoken to) → sent. One that a crash leaves in
-between is in doubt: it may have left. It is shown to staff and never repeated by itself.
+A row goes waiting → being sent (committed before a server is spoken to) → sent. One that a crash leaves in between is
+in doubt: it may have left. It is shown to staff and never repeated by itself. practice/sending.py does the sending.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from practice.models import Message, User
+from practice.models import Message, Practice, User
+from practice.quiet import after_quiet
 
-logger = logging.getLogger(__name__)
 # As long can somebody who pressed too early take it back.
 UNDO = timedelta(minutes=3)
 IN_DOUBT_AFTER = timedelta(minutes=5)
-# So many times a mail server that does not answer holds the ticker up before its other work has its turn.
-BATCH = 3
 # Words of `trouble`: kinds, never what a server or a patient said.
-KEPT_IN_DEMO, NO_SERVER, TAKEN_BACK = "kept-in-demo", "no-mail-server", "taken-back"
+TAKEN_BACK, CALLED, NO_ANSWER = "taken-back", "called", "no-answer"
 
-State = Message.State
+State, Channel = Message.State, Message.Channel
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """What goes along with an e-mail: its name, what is in it, its kind as in text/calendar. An SMS has none."""
+
+    name: str
+    content: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message says, at the moment it is read or sent; `to` where the address may have changed since."""
+    """What a message says, at the moment it is read or sent; `to` where the address may have changed since.
+
+    An SMS says its text alone, somebody who calls reads it out.
+    """
 
     subject: str
     text: str
     to: str = ""
+    files: tuple[LetterFile, ...] = ()
 
 
 class NotNeeded(Exception):
@@ -49,14 +56,17 @@ class NotNeeded(Exception):
 class Kind:
     """One kind of message: its name for staff, what it says now, and what is undone with it.
 
-    `letter` raises NotNeeded when it must not leave; it gets the primary key of what the message is about.
+    `letter` gets the message and raises NotNeeded when it must not leave.
     `for_patient_alone`: what its link opens is not for everybody who may see messages; they read it without the key.
+    `at_any_hour`: somebody sits and waits for it, also at night. `undo`: for so long it can be taken back.
     """
 
     name: str | Promise
-    letter: Callable[[int], Letter]
+    letter: Callable[[Message], Letter]
     taken_back: Callable[[int, User], None] | None = None
     for_patient_alone: bool = False
+    at_any_hour: bool = False
+    undo: timedelta = UNDO
 
 
 KINDS: dict[str, Kind] = {}
@@ -67,30 +77,51 @@ def register(code: str, kind: Kind) -> None:
     KINDS[code] = kind
 
 
-def write(*, kind: str, about: int, to: str, by: User | None, not_before: datetime | None = None) -> Message:
-    """Put a message into the outbox, as part of the caller's transaction. It leaves after UNDO, or later."""
+def write(
+    *,
+    kind: str,
+    about: int,
+    to: str,
+    by: User | None,
+    channel: str = Channel.EMAIL,
+    patient: int | None = None,
+    part: str = "",
+    not_before: datetime | None = None,
+) -> Message:
+    """Put a message into the outbox, as part of the caller's transaction.
+
+    It leaves after its kind's time to undo, or from `not_before` on, never in the practice's quiet hours. `patient` is
+    the number of whom it goes to, `part` which of several of a kind. One by phone waits until somebody says `called`.
+    """
     if kind not in KINDS:
         raise KeyError(f"no kind of message {kind!r} is registered")
     now = timezone.now()
+    from_then = not_before or now + KINDS[kind].undo
+    if not KINDS[kind].at_any_hour:
+        from_then = after_quiet(from_then, Practice.current())
     return Message.objects.create(
-        kind=kind, about=about, to=to, made_by=by, made_at=now, not_before=not_before or now + UNDO
+        kind=kind,
+        about=about,
+        to=to,
+        channel=channel,
+        patient=patient,
+        part=part,
+        made_by=by,
+        made_at=now,
+        not_before=from_then,
     )
 
 
-def drain(now: datetime | None = None) -> bool:
-    """Send what is due, BATCH messages at most. True when there is more to do. Never raises for one message."""
-    now = now or timezone.now()
-    due = Message.objects.filter(state=State.WAITING, not_before__lte=now).order_by("not_before", "pk")
-    found = list(due.values_list("pk", flat=True)[: BATCH + 1])
-    for message in found[:BATCH]:
-        _send(message)
-    return len(found) > BATCH
+def drop(*, kind: str, about: int) -> int:
+    """Let what still waits of that kind about that be, as part of the caller's transaction. Returns how many."""
+    waiting = Message.objects.filter(kind=kind, about=about, state=State.WAITING)
+    return waiting.update(state=State.DROPPED, done_at=timezone.now())
 
 
 @transaction.atomic
 def take_back(message: int, *, by: User) -> bool:
     """Undo a message that has not left yet. False when it was too late."""
-    if not _step(message, State.WAITING, State.DROPPED, TAKEN_BACK):
+    if not step(message, State.WAITING, State.DROPPED, TAKEN_BACK):
         return False
     row = Message.objects.get(pk=message)
     kind = KINDS.get(row.kind)
@@ -99,18 +130,31 @@ def take_back(message: int, *, by: User) -> bool:
     return True
 
 
+def called(message: int) -> bool:
+    """Note that the patient of a message by phone has been told. False when somebody else did already."""
+    return (
+        Message.objects.filter(pk=message, state=State.WAITING, channel=Channel.PHONE).update(
+            state=State.SENT, trouble=CALLED, done_at=timezone.now()
+        )
+        == 1
+    )
+
+
 def send_again(message: int) -> bool:
     """Put a message that failed, or is in doubt, back into the outbox. False when somebody else did already."""
-    if _step(message, State.FAILED, State.WAITING):
+    if step(message, State.FAILED, State.WAITING):
         return True
     row = Message.objects.filter(pk=message).first()
-    return row is not None and in_doubt(row) and _step(message, State.SENDING, State.WAITING)
+    return row is not None and in_doubt(row) and step(message, State.SENDING, State.WAITING)
 
 
 def in_doubt(message: Message, now: datetime | None = None) -> bool:
-    """True for one that was being sent when everything stopped: nobody knows whether it left."""
+    """True for one that may have left: it was being sent when everything stopped, or the server took it and fell silent."""
+    if message.state != State.SENDING:
+        return False
     began = message.done_at
-    return message.state == State.SENDING and (began is None or began < (now or timezone.now()) - IN_DOUBT_AFTER)
+    silent = message.trouble == NO_ANSWER
+    return silent or began is None or began < (now or timezone.now()) - IN_DOUBT_AFTER
 
 
 def letter_of(message: Message) -> Letter:
@@ -118,43 +162,13 @@ def letter_of(message: Message) -> Letter:
     kind = KINDS.get(message.kind)
     if kind is None:
         raise NotNeeded
-    return kind.letter(message.about)
+    return kind.letter(message)
 
 
-def _send(pk: int) -> None:
-    """One message, from claiming it to its last state; whoever claims it first sends it."""
-    if not _step(pk, State.WAITING, State.SENDING):
-        return
-    try:
-        message = Message.objects.get(pk=pk)
-        trouble = _hand_over(message, letter_of(message))
-    except NotNeeded:
-        _step(pk, State.SENDING, State.DROPPED)
-    except (SMTPException, OSError) as error:
-        _step(pk, State.SENDING, State.FAILED, type(error).__name__)
-    except Exception as error:  # noqa: BLE001 (one message that cannot be written must not hold up the others)
-        # The text of the error may name a patient.
-        logger.error("message %s could not be written: %s", pk, type(error).__name__)
-        _step(pk, State.SENDING, State.FAILED, type(error).__name__)
-    else:
-        _step(pk, State.SENDING, State.FAILED if trouble == NO_SERVER else State.SENT, trouble)
-
-
-def _hand_over(message: Message, letter: Letter) -> str:
-    """Give the letter to the mail server. Returns what there is to say about it, else an empty text."""
-    if not settings.MAIL_LEAVES:
-        return KEPT_IN_DEMO if settings.DEMO else NO_SERVER
-    if letter.to and letter.to != message.to:
-        message.to = letter.to
-        message.save(update_fields=["to"])
-    EmailMessage(letter.subject, letter.text, to=[message.to]).send()
-    return ""
-
-
-def _step(pk: int, come: str, go: str, trouble: str = "") -> bool:
+def step(pk: int, come: str, go: str, trouble: str = "") -> bool:
     """From one state to another, unless somebody else was faster. Committed at once outside a transaction."""
     now = timezone.now()
     changes = {"state": go, "trouble": trouble[:80], "done_at": now}
     if go == State.WAITING:
-        changes |= {"not_before": now, "done_at": None}
+        changes |= {"not_before": now, "done_at": None, "tries": 0}
     return Message.objects.filter(pk=pk, state=come).update(**changes) == 1

@@ -180,10 +180,25 @@ FILE_UPLOAD_HANDLERS = ["practice.uploads.BoundedFiles"]
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 (from EMAIL_CONFIG)
+    # Django's, which in addition knows what may have been taken.
+    EMAIL_BACKEND = "practice.gateways.smtp.AttentiveBackend"
+# A provider that django-anymail knows, by its name there; every ANYMAIL_… of the environment is a setting of it.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+# Seconds for each answer of a mail server or a gateway.
+EMAIL_TIMEOUT = 10
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+ANYMAIL.setdefault("REQUESTS_TIMEOUT", EMAIL_TIMEOUT)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="practice@localhost")
-EMAIL_TIMEOUT = 20
 # Without a mail server letters to patients stay here: a link of theirs belongs in no console.
-MAIL_LEAVES = bool(env.str("EMAIL_URL", default=""))
+MAIL_LEAVES = bool(env.str("EMAIL_URL", default="") or MAIL_PROVIDER)
+SMS_URL = env.str("SMS_URL", default="")
+SMS_KEY = env.str("SMS_KEY", default="")
+SMS_FROM = env.str("SMS_FROM", default="")
+# How the gateway is asked: practice/gateways/sms.py.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="practice.gateways.sms.HttpsGateway")
 # Where patients reach the practice; letters are written outside of any request.
 _HOST = ALLOWED_HOSTS[0].lstrip(".") if HTTPS else f"localhost:{env.str('PORT', default='8000')}"
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"{'https' if HTTPS else 'http'}://{_HOST}").rstrip("/")

@@ -42,9 +42,9 @@ def mail_link(*, patient: int, purpose: str, about: str, by: User) -> Message:
     return waiting.first() or outbox.write(kind=LINK, about=link.pk, to=held.email, by=by)
 
 
-def letter_of(link: int) -> Letter:
+def letter_of(message: Message) -> Letter:
     """The letter. NotNeeded once the link is answered, withdrawn or too old, or the patient cannot be written to."""
-    row = PatientLink.objects.select_related("patient").filter(pk=link, expires_at__gt=timezone.now()).first()
+    row = PatientLink.objects.select_related("patient").filter(pk=message.about, expires_at__gt=timezone.now()).first()
     if row is None or row.answered_at or row.withdrawn_at or row.patient.archived_at:
         raise NotNeeded
     if not row.patient.email or row.patient.channel == Patient.Channel.NONE:

@@ -14,7 +14,7 @@ from patients.locking import ChangedMeanwhile
 from patients.models import Questionnaire, RecordedCondition, Screening, ScreeningQuestion
 from patients.questionnaires import Said, invite, invite_by_mail, save_answers, send_answers
 from practice.models import Message, User
-from practice.outbox import drain
+from practice.sending import drain
 from tests.drills.racing import Racers
 
 RACERS, ROUNDS = 6, 8

@@ -16,9 +16,9 @@ from patients.letters import invitation
 from patients.links import path_of
 from patients.models import Questionnaire, Screening, ScreeningQuestion
 from patients.questionnaires import Said, invite, invite_by_mail, save_answers, send_answers
-from practice import outbox
 from practice.models import Message, Practice
 from practice.outbox import NotNeeded
+from practice.sending import drain
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -66,7 +66,7 @@ def test_the_desk_sends_a_link_that_leaves_after_three_minutes_and_can_be_undone
     message = Message.objects.get()
     assert message.not_before - message.made_at == timedelta(minutes=3)
     desk.post(toast["undo"])
-    outbox.drain(timezone.now() + timedelta(minutes=4))
+    drain(timezone.now() + timedelta(minutes=4))
     assert mail.outbox == []
     assert Questionnaire.objects.get().withdrawn_at
 
@@ -74,7 +74,7 @@ def test_the_desk_sends_a_link_that_leaves_after_three_minutes_and_can_be_undone
 def test_the_letter_names_no_condition_and_holds_the_link(desk, rosa, questions, settings):
     settings.MAIL_LEAVES, settings.PUBLIC_URL = True, "https://practice.example"
     desk.post(place("questionnaire_new", rosa.pk), {"how": "mail"})
-    outbox.drain(timezone.now() + timedelta(minutes=4))
+    drain(timezone.now() + timedelta(minutes=4))
     (letter,) = mail.outbox
     assert f"https://practice.example{path_of(Questionnaire.objects.get())}" in letter.body
     assert "Rosa" in letter.body
@@ -91,8 +91,8 @@ def test_a_letter_that_is_not_true_any_more_does_not_leave(rosa, questions, make
     if what == "archived":
         type(rosa).objects.update(archived_at=now)
     with pytest.raises(NotNeeded):
-        invitation(message.about)
-    outbox.drain(now + timedelta(minutes=4))
+        invitation(message)
+    drain(now + timedelta(minutes=4))
     message.refresh_from_db()
     assert (mail.outbox, message.state) == ([], Message.State.DROPPED)
 
@@ -102,12 +102,12 @@ def test_a_letter_goes_to_the_address_of_now_and_not_against_a_wish_of_now(rosa,
     settings.MAIL_LEAVES = True
     first = invite_by_mail(patient=rosa.pk, by=make_user("receptionist"))
     type(rosa).objects.update(email="mended@mail.example")
-    outbox.drain(timezone.now() + timedelta(minutes=4))
+    drain(timezone.now() + timedelta(minutes=4))
     first.refresh_from_db()
     assert ([letter.to for letter in mail.outbox], first.to) == ([["mended@mail.example"]], "mended@mail.example")
     second = invite_by_mail(patient=rosa.pk, by=first.made_by)
     type(rosa).objects.update(**gone)
-    outbox.drain(timezone.now() + timedelta(minutes=4))
+    drain(timezone.now() + timedelta(minutes=4))
     second.refresh_from_db()
     assert (len(mail.outbox), second.state) == (1, Message.State.DROPPED)
 

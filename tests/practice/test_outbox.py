@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPDataError
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from practice import outbox, ticking
+from practice import outbox, sending, ticking
 from practice.models import Message
-from practice.outbox import Kind, Letter, NotNeeded, drain, in_doubt, send_again, take_back
+from practice.outbox import Kind, Letter, NotNeeded, in_doubt, send_again, take_back
+from practice.sending import drain
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -29,10 +30,10 @@ def said(monkeypatch):
     """What letters of the kind `greeting` say, by what they are about; those without a text are not needed."""
     texts: dict[int, str] = {}
 
-    def letter(about: int) -> Letter:
-        if about not in texts:
+    def letter(message: Message) -> Letter:
+        if message.about not in texts:
             raise NotNeeded
-        return Letter("Hello", texts[about])
+        return Letter("Hello", texts[message.about])
 
     monkeypatch.setitem(outbox.KINDS, "greeting", Kind("Greeting", letter))
     return texts
@@ -89,13 +90,13 @@ def test_a_letter_taken_back_never_leaves_and_one_that_has_left_cannot_be(writte
 def test_one_that_fails_says_the_kind_of_error_holds_up_nobody_and_goes_again(written, monkeypatch):
     def refuse(self):
         if self.body == "Dear you":
-            raise SMTPServerDisconnected("rosa@mail.example has a slipped disc")
+            raise SMTPDataError(550, b"rosa@mail.example has a slipped disc")
         mail.outbox.append(self)
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     first, second = written(1), written(2, "Another")
     drain(later())
-    assert state_of(first) == (State.FAILED, "SMTPServerDisconnected")
+    assert state_of(first) == (State.FAILED, "SMTP 550")
     assert state_of(second)[0] == State.SENT
     monkeypatch.undo()
     assert send_again(first.pk)
@@ -103,7 +104,7 @@ def test_one_that_fails_says_the_kind_of_error_holds_up_nobody_and_goes_again(wr
 
 
 def test_a_letter_that_cannot_be_written_is_one_failure_and_its_words_are_in_no_log(written, monkeypatch, caplog):
-    def broken(about: int) -> Letter:
+    def broken(message: Message) -> Letter:
         raise RuntimeError("slipped disc")
 
     message = written()
@@ -133,18 +134,23 @@ def test_one_that_a_crash_left_in_between_is_in_doubt_and_not_repeated(written, 
     assert send_again(message.pk)
 
 
-def test_a_batch_is_bounded_and_says_that_there_is_more(written, settings):
-    # A mail server that does not answer must not make the ticker look dead.
-    assert ticking.MISSED.total_seconds() > outbox.BATCH * settings.EMAIL_TIMEOUT
-    for number in range(outbox.BATCH + 1):
+def test_a_batch_is_bounded_and_says_that_there_is_more(written, monkeypatch, settings):
+    # A mail server that lets each of a dialogue's answers wait must not make the ticker look dead.
+    assert ticking.MISSED.total_seconds() > sending.PIECE_SECONDS + 8 * settings.EMAIL_TIMEOUT
+    monkeypatch.setattr(sending, "BATCH", 3)
+    for number in range(4):
         written(number)
     assert drain(later())
-    assert len(mail.outbox) == outbox.BATCH
+    assert len(mail.outbox) == 3
     assert not drain(later())
+    written(5), written(6)
+    monkeypatch.setattr(sending, "PIECE_SECONDS", -1)
+    assert drain(later())
+    assert len(mail.outbox) == 5
 
 
 @pytest.mark.parametrize(
-    ("demo", "state"), [(True, (State.SENT, outbox.KEPT_IN_DEMO)), (False, (State.FAILED, outbox.NO_SERVER))]
+    ("demo", "state"), [(True, (State.SENT, "kept-in-demo")), (False, (State.FAILED, "no-mail-server"))]
 )
 def test_without_a_mail_server_nothing_leaves_and_only_a_demo_calls_it_done(written, settings, demo, state):
     settings.MAIL_LEAVES, settings.DEMO = False, demo

@@ -1,0 +1,139 @@
+"""Sending what is due: claimed, written at that moment, handed over, noted. Any number of processes may do it at once.
+
+A claim is one UPDATE that asks for the state it finds: whoever is second changes nothing. It is committed before a server
+is spoken to, so what a crash leaves behind is in doubt, and is not repeated.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from practice.gateways import Gateway, InDoubt, PutOff, Refused, gateway_for
+from practice.models import Message, Practice
+from practice.outbox import KINDS, Channel, NotNeeded, State, letter_of, step
+from practice.quiet import after_quiet, is_quiet
+
+logger = logging.getLogger(__name__)
+# One piece of work: so many messages, or as many as go in so many seconds.
+BATCH, PIECE_SECONDS = 100, 3.0
+# A server that puts a message off is asked again after these; after the last it has failed.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+LATE = timedelta(minutes=15)
+CALLS_OF_A_PIECE, CALL_LOOKED_AT = 50, timedelta(minutes=1)
+
+
+def drain(now: datetime | None = None) -> bool:
+    """Send the next of what is due, by e-mail and SMS. True when there is more to do. Never raises for one message."""
+    now = now or timezone.now()
+    return any([_drain(channel, now) for channel in (Channel.EMAIL, Channel.SMS)])
+
+
+def due(now: datetime, practice: Practice | None) -> QuerySet[Message]:
+    """What may leave by now: in quiet hours only what somebody waits for."""
+    rows = Message.objects.filter(state=State.WAITING, not_before__lte=now).exclude(channel=Channel.PHONE)
+    if is_quiet(now, practice):
+        rows = rows.filter(kind__in=[code for code, kind in KINDS.items() if kind.at_any_hour])
+    return rows
+
+
+def is_late(now: datetime | None = None) -> bool:
+    """True when something should have left a while ago, or a server has put the same message off several times."""
+    now = now or timezone.now()
+    waiting = Message.objects.filter(state=State.WAITING)
+    return due(now - LATE, Practice.current()).exists() or waiting.filter(tries__gte=3).exists()
+
+
+def let_calls_be() -> bool:
+    """Take from the list of calls what need not be said any more; each is looked at once a minute. True when more wait."""
+    now = timezone.now()
+    calls = Message.objects.filter(state=State.WAITING, channel=Channel.PHONE).exclude(done_at__gt=now - CALL_LOOKED_AT)
+    found = list(calls.order_by(F("done_at").asc(nulls_first=True), "pk")[:CALLS_OF_A_PIECE])
+    for message in found:
+        try:
+            letter_of(message)
+        except NotNeeded:
+            step(message.pk, State.WAITING, State.DROPPED)
+        except Exception as error:  # noqa: BLE001 (one that cannot be written must not hold up the others)
+            logger.error("message %s could not be written: %s", message.pk, type(error).__name__)
+    Message.objects.filter(pk__in=[message.pk for message in found], state=State.WAITING).update(done_at=now)
+    return len(found) == CALLS_OF_A_PIECE
+
+
+def _drain(channel: str, now: datetime) -> bool:
+    """Send the next of one channel; False also while its server does not answer, which is asked again later."""
+    rows = due(now, Practice.current()).filter(channel=channel).order_by("not_before", "pk")
+    found = list(rows.values_list("pk", flat=True)[: BATCH + 1])
+    if not found:
+        return False
+    gateway = gateway_for(channel)
+    try:
+        gateway.open()
+    except PutOff as off:
+        _put_off(found[0], State.WAITING, off.kind, now)
+        return False
+    try:
+        return _through(gateway, found, now)
+    finally:
+        gateway.close()
+
+
+def _through(gateway: Gateway, found: list[int], now: datetime) -> bool:
+    ends = time.monotonic() + PIECE_SECONDS
+    for message in found[:BATCH]:
+        if not _send(message, gateway, now):
+            return False
+        if time.monotonic() > ends:
+            return True
+    return len(found) > BATCH
+
+
+def _send(pk: int, gateway: Gateway, now: datetime) -> bool:
+    """One message, from claiming it to its next state. False when the server is in trouble."""
+    if not _claimed(pk, now):
+        return True
+    try:
+        message = Message.objects.get(pk=pk)
+        letter = letter_of(message)
+        if letter.to and letter.to != message.to:
+            message.to = letter.to
+            message.save(update_fields=["to"])
+        trouble = gateway.send(message, letter)
+    except NotNeeded:
+        step(pk, State.SENDING, State.DROPPED)
+    except PutOff as off:
+        _put_off(pk, State.SENDING, off.kind, now)
+        return not off.gone
+    except Refused as refused:
+        step(pk, State.SENDING, State.FAILED, refused.kind)
+    except InDoubt as doubt:
+        step(pk, State.SENDING, State.SENDING, doubt.kind)
+        return not doubt.gone
+    except Exception as error:  # noqa: BLE001 (one message that cannot be written must not hold up the others)
+        # The text of the error may name a patient.
+        logger.error("message %s could not be written: %s", pk, type(error).__name__)
+        step(pk, State.SENDING, State.FAILED, type(error).__name__)
+    else:
+        step(pk, State.SENDING, State.SENT, trouble)
+    return True
+
+
+def _claimed(pk: int, now: datetime) -> bool:
+    """True when this process is the one that sends it."""
+    free = Message.objects.filter(pk=pk, state=State.WAITING, not_before__lte=now)
+    return free.update(state=State.SENDING, trouble="", done_at=timezone.now()) == 1
+
+
+def _put_off(pk: int, come: str, kind: str, now: datetime) -> None:
+    """Try again after a pause that grows, or not any more."""
+    tries = Message.objects.values_list("tries", flat=True).get(pk=pk)
+    if tries >= len(PAUSES):
+        step(pk, come, State.FAILED, kind)
+        return
+    then = after_quiet(now + PAUSES[tries], Practice.current())
+    rows = Message.objects.filter(pk=pk, state=come)
+    rows.update(state=State.WAITING, trouble=kind[:80], tries=F("tries") + 1, not_before=then, done_at=None)
