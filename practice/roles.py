@@ -25,6 +25,7 @@ DESK = frozenset(
         "scheduling.change_appointment",
         "scheduling.ask_therapist",
         "scheduling.plan_course",
+        "scheduling.change_wish",
         "scheduling.view_reviews",
         "scheduling.view_progress",
         "scheduling.view_arrivals",
@@ -42,6 +43,7 @@ ROLES: dict[str, frozenset[str]] = {
         "patients.record_condition",
         "patients.confirm_screening",
         "scheduling.view_own_day",
+        "scheduling.change_own_feed",
         "scheduling.override_contraindication",
         "scheduling.answer_request",
         "scheduling.record_reaction",
@@ -60,6 +62,7 @@ ROLES: dict[str, frozenset[str]] = {
             "scheduling.view_absences",
             "scheduling.view_progress",
             "scheduling.view_report",
+            "scheduling.change_online",
             "treatments.change_catalogue",
             "records.change_lists",
         }

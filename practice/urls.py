@@ -14,6 +14,8 @@ urlpatterns = [
     path("patients/", include("patients.urls")),
     path("q/", include("patients.link_urls")),
     path("a/", include("scheduling.selfservice_urls")),
+    path("calendars/", include("scheduling.calendar_urls")),
+    path("w/", include("scheduling.offer_link_urls")),
     path("", include("scheduling.urls")),
     path("", include("records.urls")),
     path("r/", include("records.link_urls")),

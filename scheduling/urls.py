@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from scheduling.absence_urls import absence_urls
+from scheduling.calendar_urls import feed_urls
+from scheduling.online_urls import online_urls
 from scheduling.report_urls import report_urls
 from scheduling.request_urls import request_urls
 from scheduling.roster_urls import roster_urls
@@ -13,12 +15,14 @@ from scheduling.views import (
     diary,
     first_free,
     newcomers,
+    own_links,
     panel,
     rounds,
     screening_due,
     suitable,
     tryout,
 )
+from scheduling.waiting_urls import waiting_urls
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("bookings/new-patient/duplicates/", newcomers.duplicates, name="duplicates"),
     path("first-free/", first_free.first_free, name="first_free"),
     path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
+    path("appointments/<int:pk>/link/", own_links.own_link, name="own_link"),
+    path("appointments/<int:pk>/link/end/", own_links.end_own_links, name="own_link_end"),
     path("appointments/<int:pk>/change/", appointment.change_appointment, name="change"),
     path("appointments/<int:pk>/move/", appointment.move, name="move"),
     path("appointments/<int:pk>/step/", appointment.step, name="step"),
@@ -51,4 +57,7 @@ urlpatterns: list[URLPattern] = [
     *report_urls,
     *absence_urls,
     *series_urls,
+    *waiting_urls,
+    *online_urls,
+    *feed_urls,
 ]

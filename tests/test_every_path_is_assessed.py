@@ -65,6 +65,9 @@ HARMLESS: dict[str, str] = {
     "scheduling.booking.one_transaction": "wraps the verbs",
     "scheduling.absences.acting.carry_out": "asks the door's own verbs, one appointment after the other",
     **dict.fromkeys(
+        ("scheduling.selfservice.acting.cancel", "scheduling.selfservice.acting.move"), "asks the door's own verb"
+    ),
+    **dict.fromkeys(
         (
             "scheduling.reassessing.look",
             "scheduling.reassessing.look_at_others",
@@ -159,6 +162,13 @@ HARMLESS: dict[str, str] = {
             "records.vitals.record_vitals",
             "records.vitals.withdraw_vitals",
             "scheduling.asking.put_away",
+            "scheduling.calendars.feeds.end_feed",
+            "scheduling.calendars.feeds.make_feed",
+            "scheduling.calendars.feeds.opened",
+            "scheduling.selfservice.acting.confirm",
+            "scheduling.selfservice.links.address_of",
+            "scheduling.selfservice.links.end_links",
+            "scheduling.selfservice.links.link_of",
             "scheduling.noting.note_caution",
         ),
         NO_FACT,
@@ -210,6 +220,8 @@ ADDRESSES: dict[str, set[str]] = {
     "records:note_save": {"scheduling.pain.record_pain"},
     "records:note_sign": {"scheduling.pain.record_pain"},
     "records:note_take": {"scheduling.pain.record_pain"},
+    "own:cancel": {f"{BOOKING}.cancel"},
+    "own:move": {f"{BOOKING}.change"},
     "scheduling:ask": {f"{HOLDING}.hold"},
     "scheduling:cancel": {f"{BOOKING}.cancel"},
     "scheduling:change": {f"{BOOKING}.change"},

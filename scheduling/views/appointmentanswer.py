@@ -77,7 +77,9 @@ def _what_it_is_now(row: Appointment) -> str:
 
 def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """The panel as it is; a page of its own for whoever comes without script."""
-    rows = Appointment.objects.select_related("patient", "therapist", "room", "treatment", "assessment__decided_by")
+    rows = Appointment.objects.select_related(
+        "patient", "therapist", "room", "treatment", "link", "assessment__decided_by"
+    )
     row = get_object_or_404(rows, pk=pk)
     practice = practice_of(request)
     context = appointment_context(row, practice=practice, now=timezone.now())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -28,7 +29,9 @@ from patients.models import (
 )
 from practice.models import Message, Practice, User
 from scheduling import timetable
-from scheduling.models import BookingRequest, ClosedDays, Leave, SafetyReview
+from scheduling.models import BookingRequest, CalendarFeed, ClosedDays, Leave, SafetyReview
+from scheduling.selfservice.links import link_of
+from scheduling.selfservice.links import token_of as appointment_token
 from tests.factories import (
     new_appointment,
     new_condition,
@@ -190,6 +193,11 @@ def new_cast() -> Cast:
         "questionnaire": questionnaire,
         "message": message,
         "appointment": appointment,
+        "appointment token": appointment_token(link_of(appointment)),
+        "feed": CalendarFeed.objects.create(
+            therapist=anna, made_by=anna.user, secret_hash=sha256(b"feed-secret").hexdigest()
+        ),
+        "feed secret": "feed-secret",
         "request": requests[0],
         "answered request": requests[1],
         **measured_rows(patient, anna.user, past),

@@ -64,6 +64,7 @@ PRACTICE = {
     "practice:message": row(STAFF, GET, "message"),
     "practice:message_undo": row(STAFF, POST, "message"),
     "practice:message_again": row(STAFF, POST, "message"),
+    "practice:message_called": row(STAFF, POST, "message"),
     "practice:staff_new": Door(ADMIN, BOTH),
     "practice:staff_member": row(ADMIN, BOTH, "user"),
     "practice:staff_sign_in": row(ADMIN, POST, "user"),
@@ -197,6 +198,13 @@ BY_LINK = {
     "by_link:begin": Door(EVERYBODY, POST, {"token": "token"}),
     "by_link:answer": Door(EVERYBODY, POST, {"token": "token", "question": "question"}),
     "by_link:send": Door(EVERYBODY, POST, {"token": "token"}),
+    "own:appointment": Door(EVERYBODY, GET, {"token": "appointment token"}),
+    "own:begin": Door(EVERYBODY, POST, {"token": "appointment token"}),
+    "own:confirm": Door(EVERYBODY, POST, {"token": "appointment token"}),
+    "own:move": Door(EVERYBODY, BOTH, {"token": "appointment token"}),
+    "own:cancel": Door(EVERYBODY, BOTH, {"token": "appointment token"}),
+    "own:calendar": Door(EVERYBODY, GET, {"token": "appointment token"}),
+    "calendars:feed": Door(EVERYBODY, GET, {"secret": "feed secret"}),
 }
 
 DIARY = {
@@ -217,6 +225,10 @@ DIARY = {
     "scheduling:move": row(DESK, POST, "appointment"),
     "scheduling:step": row(DESK, POST, "appointment"),
     "scheduling:cancel": row(DESK, POST, "appointment"),
+    "scheduling:own_link": row(DESK, POST, "appointment"),
+    "scheduling:own_link_end": row(DESK, POST, "appointment"),
+    "scheduling:my_calendar": Door(CLINICAL, BOTH),
+    "scheduling:my_calendar_end": row(frozenset({"therapist"}), POST, "feed"),
     "scheduling:reinstate": row(DESK, POST, "appointment"),
     "scheduling:patient_appointments": row(DESK, GET, "patient"),
     "scheduling:consent": row(DESK, POST, "appointment"),
