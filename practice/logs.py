@@ -10,8 +10,8 @@ from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 REFUSALS = (PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
-# /q/ is of the health questions, /r/ with a word for its purpose of the record, /a/ of an appointment, /calendars/ of a diary.
-LINK = re.compile(r"(/q|/a|/calendars|/r/[a-z]+)/[^/\s\"']+")
+# /q/ is of the health questions, /r/ with a word for its purpose of the record, /a/ of an appointment, /b/ of a booking online, /calendars/ of a diary.
+LINK = re.compile(r"(/q|/a|/b|/calendars|/r/[a-z]+)/[^/\s\"']+")
 
 
 def without_links(text: str) -> str:

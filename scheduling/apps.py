@@ -6,12 +6,19 @@ class SchedulingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of changed facts and rules: what lies ahead is looked at again."""
+        """Hear of changed facts and rules: what lies ahead is looked at again. Say what messages are made of."""
         from patients.announcing import facts_changed
         from practice import ticking
         from scheduling import asking, rounds
+        from scheduling.messages import kinds, recalls, reminders
+        from scheduling.online import expiring, letters
         from scheduling.reassessing import reassess_patient
 
         facts_changed.connect(reassess_patient, dispatch_uid="reassess")
         ticking.register("re-assessment", rounds.step)
         ticking.register("held slots", asking.release_expired, every=5)
+        kinds.register()
+        letters.register()
+        ticking.register("bookings online", expiring.step, every=60)
+        ticking.register("reminders", reminders.step, every=60)
+        ticking.register("recalls", recalls.step, every=3600)

@@ -143,8 +143,9 @@ def send(request: HttpRequest, row: Questionnaire) -> HttpResponse:
 @open_to_all
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """Thanks. It says the same to everybody."""
-    return render(request, "patients/questionnaire_sent.html")
+    """Thanks, and the way back for who came from booking online. It says the same to everybody else."""
+    onward = request.get_signed_cookie("onward", default="", salt="onward")
+    return render(request, "patients/questionnaire_sent.html", {"onward": onward})
 
 
 def _start(

@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.practice.clinical_cast import clinical_rows
 from tests.practice.measured_cast import measured_rows
 from tests.practice.noted_cast import noted_rows
+from tests.practice.online_cast import online_rows
 from tests.practice.planned_cast import planned_rows
 from treatments.catalogue import forget
 from treatments.models import CourseRule, Region
@@ -200,6 +201,7 @@ def new_cast() -> Cast:
         "feed secret": "feed-secret",
         "request": requests[0],
         "answered request": requests[1],
+        **online_rows(fine, anna),
         **measured_rows(patient, anna.user, past),
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),

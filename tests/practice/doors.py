@@ -331,6 +331,34 @@ NOTES = {
     "records:sphere_archive": row(ADMIN, POST, "sphere"),
 }
 
+# Booking online: for everybody who finds the way; its switches are the admin's.
+ENTRANCE, UNDER_WAY = {"slug": "entrance address"}, {"key": "online key"}
+ONLINE = {
+    "scheduling:online_entrance": Door(EVERYBODY, GET, ENTRANCE),
+    "scheduling:online_times": Door(EVERYBODY, GET, ENTRANCE),
+    "scheduling:online_details": Door(EVERYBODY, BOTH, ENTRANCE),
+    "scheduling:online_booking": Door(EVERYBODY, GET, UNDER_WAY),
+    "scheduling:online_code": Door(EVERYBODY, POST, UNDER_WAY),
+    "scheduling:online_again": Door(EVERYBODY, POST, UNDER_WAY),
+    "scheduling:online_time": Door(EVERYBODY, POST, UNDER_WAY),
+    "scheduling:online_book": Door(EVERYBODY, POST, UNDER_WAY),
+    "scheduling:online": Door(ADMIN, BOTH),
+    "scheduling:online_entrance_new": Door(ADMIN, BOTH),
+    "scheduling:online_entrance_edit": row(ADMIN, BOTH, "entrance"),
+}
+
 DOORS = (
-    RECORD | NOTES | ACCOUNT | PRACTICE | CATALOGUE | ROSTER | PATIENTS | DIARY | REQUESTS | BY_LINK | MEASURES | PLANS
+    RECORD
+    | NOTES
+    | ACCOUNT
+    | PRACTICE
+    | CATALOGUE
+    | ROSTER
+    | PATIENTS
+    | DIARY
+    | REQUESTS
+    | BY_LINK
+    | MEASURES
+    | PLANS
+    | ONLINE
 )

@@ -1,0 +1,1 @@
+"""Booking online by patients themselves: what is open, proving an address, and the way to the door."""

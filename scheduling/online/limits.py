@@ -1,0 +1,47 @@
+"""How often a stranger may ask: counted in the cache that all processes share, and by rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from scheduling.models import OnlineBooking
+
+HOUR = 60 * 60
+# Codes that one connection, and one address or number, may ask for in an hour; a family shares a connection.
+OF_A_CONNECTION, TO_AN_ADDRESS = 12, 4
+# Codes typed in by one connection in an hour.
+TRIES = 30
+# Codes for the whole practice in an hour: each costs a message.
+OF_ALL = 300
+
+
+class TooOften(Exception):
+    """Asked for more often than anybody needs to."""
+
+
+def code_wanted(*, connection: str, address: str) -> None:
+    """Count a code that is asked for. TooOften when there were enough within the hour."""
+    began = timezone.now() - timedelta(seconds=HOUR)
+    if OnlineBooking.objects.filter(began_at__gte=began).count() >= OF_ALL:
+        raise TooOften()
+    _count("address", address, TO_AN_ADDRESS)
+    _count("connection", connection, OF_A_CONNECTION)
+
+
+def code_tried(*, connection: str) -> None:
+    """Count a code that was typed in. TooOften when there were enough within the hour."""
+    _count("tries", connection, TRIES)
+
+
+def _count(what: str, whose: str, most: int) -> None:
+    """Take one of `most` places, each free again after an hour: many at once are counted too.
+
+    Addresses of patients do not stand in a cache: their hash does.
+    """
+    who = sha256(whose.lower().encode()).hexdigest()[:32]
+    if not any(cache.add(f"online:{what}:{who}:{place}", 1, HOUR) for place in range(most)):
+        raise TooOften()
