@@ -50,6 +50,7 @@ PLACES = (
     Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
     Place("patients:list", _("Patients"), "people", "patients.view_patient"),
     Place("scheduling:arrivals", _("Arrivals"), "person-check-fill", "scheduling.view_arrivals"),
+    Place("scheduling:waiting", _("Waiting list"), "hourglass-split", "scheduling.change_wish"),
     Place("records:mine", _("My notes"), "journal-text", "records.write_notes"),
     Place("scheduling:requests", _("Requests"), "chat-left-text", "scheduling.ask_therapist"),
     Place("scheduling:reviews", _("Safety review"), "shield-check", "scheduling.view_reviews"),

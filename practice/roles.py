@@ -56,6 +56,7 @@ ROLES: dict[str, frozenset[str]] = {
             "practice.change_practice",
             "practice.change_staff",
             "practice.view_messages",
+            "practice.exchange_rows",
             "patients.change_questions",
             "patients.change_consent_forms",
             "scheduling.change_roster",

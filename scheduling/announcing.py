@@ -6,15 +6,22 @@ message says is made when it leaves, so that several changes before that are one
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
+from patients.models import Patient
 from patients.reaching import reach
 from practice import outbox
-from practice.models import Message
+from practice.models import Message, User
 from scheduling.desk import Desk
 from scheduling.messages.codes import CANCELLATION, CHANGE, CHANGES, CONFIRMATION, COURSE, known_part
 from scheduling.models import Appointment, Course
+from scheduling.waiting.freeing import freed_by
 
 Reason = Appointment.CancelReason
 # The patient said it themselves, or it was nobody's appointment: nobody calls them about that.
@@ -33,22 +40,42 @@ def booked_together(course: Course, desk: Desk) -> None:
 
 
 def moved(appointment: Appointment, before: Appointment, desk: Desk) -> None:
-    """A session has been changed. The patient hears of another time and of another therapist."""
+    """A session has been changed. The patient hears of another time and of another therapist, who waits of the old one."""
+    if _place(appointment) != _place(before):
+        freed_by(before)
     if _as_told(appointment, before):
         return
     if not _waits(appointment, desk, CONFIRMATION, CHANGE):
         reach(desk.patient, kind=CHANGE, about=appointment.pk, by=desk.by, part=known_part(before))
 
 
-def moved_together(course: int, desk: Desk) -> None:
-    """Several sessions of a course have been moved: one message, unless that about the course is still to leave."""
-    waiting = Q(kind=COURSE, about=course) | Q(kind=CHANGES, about=desk.patient.pk)
-    if not _put_off(waiting, desk):
-        reach(desk.patient, kind=CHANGES, about=desk.patient.pk, by=desk.by)
+def moved_together(rows: Sequence[Appointment], before: Iterable[Appointment], desk: Desk) -> None:
+    """Several sessions of a course have been changed at once: one message for all of them."""
+    was = {row.pk: row for row in before}
+    changed = [row for row in rows if not _as_told(row, was[row.pk])]
+    if len(changed) == 1:
+        moved(changed[0], was[changed[0].pk], desk)
+    elif changed:
+        for row in changed:
+            freed_by(was[row.pk])
+        _tell_all(changed[0].course_id, desk)
+
+
+def tell_together(patient: Patient, kept: Sequence[int], *, by: User | None) -> None:
+    """Make one message of several that wait, about the appointments `kept` of one patient; in a transaction of its own.
+
+    Those that have left meanwhile are not repeated.
+    """
+    kinds = (CHANGE, CANCELLATION)
+    waiting = Message.objects.filter(kind__in=kinds, about__in=kept, state=Message.State.WAITING)
+    with transaction.atomic():
+        if waiting.update(state=Message.State.DROPPED, done_at=timezone.now()) > 0:
+            reach(patient, kind=CHANGES, about=patient.pk, by=by)
 
 
 def cancelled(appointment: Appointment, desk: Desk) -> None:
     """A session has been cancelled. Who has not been told of it yet is told nothing."""
+    freed_by(appointment)
     if outbox.drop(kind=CONFIRMATION, about=appointment.pk) or _waits(appointment, desk):
         return
     # Reinstated at once, it is still to be told where it was moved to.
@@ -66,6 +93,17 @@ def reinstated(appointment: Appointment, desk: Desk) -> None:
     """A cancellation has been taken back. Where its message has not left, there is nothing to say."""
     if not outbox.drop(kind=CANCELLATION, about=appointment.pk) and not _waits(appointment, desk):
         booked(appointment, desk)
+
+
+def _tell_all(course: int | None, desk: Desk) -> None:
+    """One message that lists what is booked, unless one is still to leave."""
+    waiting = Q(kind=COURSE, about=course) | Q(kind=CHANGES, about=desk.patient.pk)
+    if not _put_off(waiting, desk):
+        reach(desk.patient, kind=CHANGES, about=desk.patient.pk, by=desk.by)
+
+
+def _place(appointment: Appointment) -> tuple[int, datetime, datetime]:
+    return appointment.therapist_id, appointment.blocked_from, appointment.blocked_until
 
 
 def _as_told(appointment: Appointment, before: Appointment) -> bool:

@@ -20,6 +20,7 @@ from scheduling.plans import Form
 from scheduling.refusals import RulesFailed
 from scheduling.steps import next_steps
 from scheduling.timetable import timetable
+from scheduling.waiting.sheet import offer_for
 from scheduling.wording import RuleWords, pressure_for_all
 from treatments.catalogue import current_catalogue
 from treatments.formwords import form_for_therapist
@@ -97,6 +98,7 @@ def appointment_context(row: Appointment, *, practice: Practice, now: datetime) 
         "reasons_to_cancel": Appointment.CancelReason.choices,
         "past": history_of(row),
         "asked_for": _asked_for(row),
+        "offer": offer_for(row) if row.status in UNDECIDED else None,
     }
 
 

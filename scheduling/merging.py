@@ -12,7 +12,7 @@ from patients.merging import merge_records
 from patients.models import Patient
 from practice.models import User
 from scheduling.booking import one_transaction
-from scheduling.models import Appointment, Assessment
+from scheduling.models import Appointment, Assessment, Wish
 from scheduling.refusals import Archived, BothBooked, Unknown
 
 
@@ -59,6 +59,7 @@ def _overlapping(rows: Iterable[tuple[int, datetime, datetime]]) -> list[datetim
 def _move(kept: Patient, given_up: Patient, by: User) -> None:
     """It is the same person: what was decided stays as it was decided, under the other number."""
     Assessment.objects.filter(patient=given_up).update(patient=kept)
+    Wish.objects.filter(patient=given_up).update(patient=kept)
     for appointment in Appointment.objects.filter(patient=given_up).order_by("pk"):
         appointment.patient = kept
         appointment.revision += 1

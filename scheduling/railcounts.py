@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import User
-from scheduling.models import BookingRequest, SafetyReview
+from scheduling.models import BookingRequest, SafetyReview, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,14 @@ def _to_review(_user: User) -> int:
     return SafetyReview.objects.filter(closed_at=None).count()
 
 
+def _waiting(_user: User) -> int:
+    return Wish.objects.open().count()
+
+
 COUNTS = [
     Count("scheduling:requests", "scheduling.answer_request", _("to answer"), _to_answer),
     Count("scheduling:reviews", "scheduling.view_reviews", _("to be looked at"), _to_review),
+    Count("scheduling:waiting", "scheduling.change_wish", _("waiting"), _waiting),
 ]
 
 

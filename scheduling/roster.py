@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from practice.models import Practice
 from scheduling.models import ClosedDays, DaysOff, Leave, Room, Therapist, Weekday, WorkingHours
 from scheduling.roster_reading import booked_ahead
+from scheduling.waiting.freeing import opening
 from treatments.models import Qualification, RoomFeature, Treatment
 
 MOST_DAYS_OFF = 731
@@ -80,10 +81,17 @@ def save_therapist(
     """Save a therapist with everything that says when and what they can be booked for."""
     _one_at_a_time()
     stretches = check_stretches(hours)
+    with opening():
+        return _saved(therapist, list(qualifications), list(treatments), stretches)
+
+
+def _saved(
+    therapist: Therapist, given: list[Qualification], treatments: list[Treatment], stretches: list[Stretch]
+) -> Therapist:
     if therapist.pk is None and therapist.position == 0:
         therapist.position = _last_place(Therapist)
     therapist.full_clean()
-    given, is_new = list(qualifications), therapist.pk is None
+    is_new = therapist.pk is None
     therapist.save()
     before = set(therapist.qualifications.values_list("pk", flat=True))
     therapist.qualifications.set(given)
@@ -127,9 +135,10 @@ def _archive(row: Therapist | Room, **whose: Therapist | Room) -> None:
 def bring_back(*, row: Therapist | Room) -> None:
     """An archived therapist or room can be booked again."""
     _one_at_a_time()
-    row.archived_at = None
-    row.save(update_fields=["archived_at"])
-    Practice.bump("roster_version")
+    with opening():
+        row.archived_at = None
+        row.save(update_fields=["archived_at"])
+        Practice.bump("roster_version")
 
 
 @transaction.atomic
@@ -178,8 +187,9 @@ def _add(days: DaysOff, others: models.QuerySet[Leave] | models.QuerySet[ClosedD
 def remove_days_off(*, days: Leave | ClosedDays) -> None:
     """These days are worked after all."""
     _one_at_a_time()
-    days.delete()
-    Practice.bump("roster_version")
+    with opening():
+        days.delete()
+        Practice.bump("roster_version")
 
 
 def _one_at_a_time() -> None:

@@ -208,7 +208,7 @@ class _Search:
             session, changed = adapted(session, verdict.adaptation), True
             verdict = decide(session, known=known, rules=rules)
         fine = verdict.verdict == VerdictKind.FINE
-        return _Form(session.minutes, changed) if fine else None
+        return _Form(session.minutes or treatment.minutes_default, changed) if fine else None
 
     def _suits_age(self, patient: Patient, treatment: CatalogueTreatment) -> bool:
         age = None if patient.birth_date is None else years_on(patient.birth_date, self.day)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from practice.models import User
+from scheduling import announcing
 from scheduling.booking import one_transaction
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
@@ -78,6 +79,7 @@ def accept(offer_id: int, *, by: User | None) -> Offer:
     held.appointment.revision += 1
     held.appointment.booked_by, held.appointment.booked_at = by, held.desk.now
     booked = held.desk.place(held.appointment, held.plan, IN_THE_FORM_THAT_SUITS)
+    announcing.booked(booked, held.desk)
     wish = _locked_wish(held.offer.wish_id)
     wish.state, wish.booked, wish.ended_at = Wish.State.BOOKED, booked, held.desk.now
     wish.save(update_fields=["state", "booked", "ended_at"])
