@@ -16,7 +16,7 @@ from patients.models import RecordedCondition, Status
 from patients.places import known_regions
 from practice.health import missing_guards as lost_guards
 from practice.models import Practice
-from scheduling.models import UNDECIDED, Appointment, Assessment, BookingRequest
+from scheduling.models import UNDECIDED, Appointment, Assessment, BookingRequest, Offer
 from scheduling.reviewing import in_review, open_reviews
 from scheduling.rounds import is_finished
 from scheduling.secondlook import would_not_pass
@@ -25,12 +25,15 @@ from treatments.models import Treatment
 
 CHUNK = 2000
 MINUTE = timedelta(minutes=1)
+DECIDED = tuple(status for status in Appointment.Status.values if status not in UNDECIDED)
 # What has become of a request, and which statuses its appointment can then have: one that is booked goes its own way.
 REQUESTED = (
     (("open",), ("held",)),
     (("declined", "withdrawn", "expired"), ("released",)),
-    (("approved", "adapted"), tuple(status for status in Appointment.Status.values if status not in UNDECIDED)),
+    (("approved", "adapted"), DECIDED),
 )
+# The same for offers of the waiting list.
+OFFERED = (*REQUESTED[:2], (("accepted",), DECIDED))
 
 
 def broken() -> Iterator[str]:
@@ -137,14 +140,18 @@ def reviews_of_nothing() -> Iterator[str]:
 
 
 def held_for_nothing() -> Iterator[str]:
-    """Slots that are held or given back without such a request, and requests whose slot says otherwise."""
-    undecided = Appointment.objects.filter(status__in=UNDECIDED, request=None)
+    """Slots that are held or given back without a request or an offer, and such whose slot says otherwise."""
+    undecided = Appointment.objects.filter(status__in=UNDECIDED, request=None, offer=None)
     for pk in undecided.order_by("pk").values_list("pk", flat=True):
         yield f"request: appointment {pk} is held or given back, but nobody has asked"
     for states, statuses in REQUESTED:
         rows = BookingRequest.objects.filter(state__in=states).exclude(appointment__status__in=statuses)
         for pk, appointment in rows.order_by("pk").values_list("pk", "appointment_id"):
             yield f"request: {pk} and its appointment {appointment} disagree about the answer"
+    for states, statuses in OFFERED:
+        offers = Offer.objects.filter(state__in=states).exclude(appointment__status__in=statuses)
+        for pk, appointment in offers.order_by("pk").values_list("pk", "appointment_id"):
+            yield f"offer: {pk} and its appointment {appointment} disagree about the answer"
 
 
 def unreadable_records() -> Iterator[str]:

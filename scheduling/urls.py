@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from scheduling.absence_urls import absence_urls
 from scheduling.calendar_urls import feed_urls
+from scheduling.exchange_urls import exchange_urls
 from scheduling.online_urls import online_urls
 from scheduling.report_urls import report_urls
 from scheduling.request_urls import request_urls
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern] = [
     *waiting_urls,
     *online_urls,
     *feed_urls,
+    *exchange_urls,
 ]
