@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from patients.models import Patient
 from practice import outbox
-from practice.models import Message, User
-from practice.outbox import NotNeeded
-from practice.wordings import WORDINGS
+from practice.models import Message, Practice, User
+from practice.outbox import Letter, LetterFile, NotNeeded
+from practice.wordings import WORDINGS, Value, said
 
 Channel = Message.Channel
 
@@ -31,10 +32,12 @@ def reach(
     part: str = "",
     not_before: datetime | None = None,
     heard: bool = False,
+    practice: Practice | None = None,
 ) -> Message | None:
     """Write a message of `kind` to the patient, in the caller's transaction. None where they want none, or nobody knows how.
 
-    One statement, the message itself. `heard`: whoever is reached by phone knows it already and is not called.
+    One statement, the message itself, where the `practice` is handed in. `heard`: whoever is reached by phone knows it
+    already and is not called.
     """
     way = way_to(patient, kind)
     if way is None or (heard and way.channel == Channel.PHONE):
@@ -48,6 +51,7 @@ def reach(
         patient=patient.pk,
         part=part,
         not_before=not_before,
+        practice=practice,
     )
 
 
@@ -86,3 +90,13 @@ def address_now(patient: Patient, message: Message) -> str:
     if not to:
         raise NotNeeded
     return to
+
+
+def letter_to(
+    patient: Patient, message: Message, values: Mapping[str, Value], *, files: tuple[LetterFile, ...] = ()
+) -> Letter:
+    """The letter of `message` in the patient's language, with {name} and `values` filled in. NotNeeded as `address_now`."""
+    to = address_now(patient, message)
+    words: dict[str, Value] = {"name": patient.given_name, **values}
+    subject, text = said(message.kind, language=patient.language, channel=message.channel, values=words)
+    return Letter(subject, text, to=to, files=files)

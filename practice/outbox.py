@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -87,8 +88,9 @@ def write(
     patient: int | None = None,
     part: str = "",
     not_before: datetime | None = None,
+    practice: Practice | None = None,
 ) -> Message:
-    """Put a message into the outbox, as part of the caller's transaction.
+    """Put a message into the outbox, as part of the caller's transaction. `practice` where it has been read already.
 
     It leaves after its kind's time to undo, or from `not_before` on, never in the practice's quiet hours. `patient` is
     the number of whom it goes to, `part` which of several of a kind. One by phone waits until somebody says `called`.
@@ -98,7 +100,7 @@ def write(
     now = timezone.now()
     from_then = not_before or now + KINDS[kind].undo
     if not KINDS[kind].at_any_hour:
-        from_then = after_quiet(from_then, Practice.current())
+        from_then = after_quiet(from_then, practice or Practice.current())
     return Message.objects.create(
         kind=kind,
         about=about,
@@ -144,17 +146,30 @@ def send_again(message: int) -> bool:
     """Put a message that failed, or is in doubt, back into the outbox. False when somebody else did already."""
     if step(message, State.FAILED, State.WAITING):
         return True
-    row = Message.objects.filter(pk=message).first()
-    return row is not None and in_doubt(row) and step(message, State.SENDING, State.WAITING)
+    doubt = Message.objects.filter(doubtful(timezone.now()), pk=message).exists()
+    return doubt and step(message, State.SENDING, State.WAITING)
 
 
 def in_doubt(message: Message, now: datetime | None = None) -> bool:
-    """True for one that may have left: it was being sent when everything stopped, or the server took it and fell silent."""
+    """True for one that may have left: it was being sent when everything stopped, or the server took it and fell silent.
+
+    One that began far in the future began before the clock was put back.
+    """
     if message.state != State.SENDING:
         return False
-    began = message.done_at
-    silent = message.trouble == NO_ANSWER
-    return silent or began is None or began < (now or timezone.now()) - IN_DOUBT_AFTER
+    since, until = _under_way(now or timezone.now())
+    return message.trouble != "" or message.done_at is None or not since <= message.done_at <= until
+
+
+def doubtful(now: datetime) -> Q:
+    """The same as a condition, for lists and counts."""
+    since, until = _under_way(now)
+    under_way = Q(trouble="", done_at__gte=since, done_at__lte=until)
+    return Q(state=State.SENDING) & ~under_way
+
+
+def _under_way(now: datetime) -> tuple[datetime, datetime]:
+    return now - IN_DOUBT_AFTER, now + IN_DOUBT_AFTER
 
 
 def letter_of(message: Message) -> Letter:

@@ -31,12 +31,12 @@ KNOWN_TO_PATIENT = (Reason.PATIENT_ILL, Reason.PATIENT_TIME, Reason.MISTAKE)
 def booked(appointment: Appointment, desk: Desk) -> None:
     """A session has been booked. What is taken over from other software, the patient knows already."""
     if appointment.source != Appointment.Source.IMPORT:
-        reach(desk.patient, kind=CONFIRMATION, about=appointment.pk, by=desk.by)
+        reach(desk.patient, kind=CONFIRMATION, about=appointment.pk, by=desk.by, practice=desk.practice)
 
 
 def booked_together(course: Course, desk: Desk) -> None:
     """Sessions have been booked as a course: one message for all of them."""
-    reach(desk.patient, kind=COURSE, about=course.pk, by=desk.by)
+    reach(desk.patient, kind=COURSE, about=course.pk, by=desk.by, practice=desk.practice)
 
 
 def moved(appointment: Appointment, before: Appointment, desk: Desk) -> None:
@@ -46,7 +46,9 @@ def moved(appointment: Appointment, before: Appointment, desk: Desk) -> None:
     if _as_told(appointment, before):
         return
     if not _waits(appointment, desk, CONFIRMATION, CHANGE):
-        reach(desk.patient, kind=CHANGE, about=appointment.pk, by=desk.by, part=known_part(before))
+        reach(
+            desk.patient, kind=CHANGE, about=appointment.pk, by=desk.by, practice=desk.practice, part=known_part(before)
+        )
 
 
 def moved_together(rows: Sequence[Appointment], before: Iterable[Appointment], desk: Desk) -> None:
@@ -85,6 +87,7 @@ def cancelled(appointment: Appointment, desk: Desk) -> None:
         kind=CANCELLATION,
         about=appointment.pk,
         by=desk.by,
+        practice=desk.practice,
         heard=appointment.cancel_reason in KNOWN_TO_PATIENT,
     )
 
@@ -99,7 +102,7 @@ def _tell_all(course: int | None, desk: Desk) -> None:
     """One message that lists what is booked, unless one is still to leave."""
     waiting = Q(kind=COURSE, about=course) | Q(kind=CHANGES, about=desk.patient.pk)
     if not _put_off(waiting, desk):
-        reach(desk.patient, kind=CHANGES, about=desk.patient.pk, by=desk.by)
+        reach(desk.patient, kind=CHANGES, about=desk.patient.pk, by=desk.by, practice=desk.practice)
 
 
 def _place(appointment: Appointment) -> tuple[int, datetime, datetime]:

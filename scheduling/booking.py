@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from practice.models import User
-from scheduling import steps
+from scheduling import announcing, steps
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
 from scheduling.firings import note_refused
@@ -97,7 +97,9 @@ def book(
 def _book(plan: Plan, *, by: User | None, consent: Consent, **written: Any) -> Appointment:
     """`written` are fields of the appointment: request_key, desk_note, source."""
     desk = Desk.locked(plan, by=by)
-    return desk.place(Appointment(patient=desk.patient, booked_by=by, **written), plan, consent)
+    appointment = desk.place(Appointment(patient=desk.patient, booked_by=by, **written), plan, consent)
+    announcing.booked(appointment, desk)
+    return appointment
 
 
 @one_transaction
@@ -120,7 +122,9 @@ def change(
         # Who has arrived has done so for that day and treatment; for another one the gates are asked once more.
         appointment.status = Status.BOOKED
     appointment.revision += 1
-    return desk.place(appointment, plan, consent or Consent())
+    desk.place(appointment, plan, consent or Consent())
+    announcing.moved(appointment, seen, desk)
+    return appointment
 
 
 @one_transaction
@@ -136,7 +140,9 @@ def reinstate(
         raise WrongStep(now=appointment.get_status_display(), to=Status.BOOKED.label)
     appointment.status, appointment.cancel_reason, appointment.cancelled_late = Status.BOOKED, "", False
     appointment.revision += 1
-    return desk.place(appointment, plan, consent or Consent())
+    desk.place(appointment, plan, consent or Consent())
+    announcing.reinstated(appointment, desk)
+    return appointment
 
 
 @one_transaction
@@ -166,6 +172,7 @@ def cancel(appointment_id: int, *, reason: str, by: User | None, revision: int |
     appointment.cancel_reason = reason
     appointment.cancelled_late = reason.startswith("patient_") and appointment.starts_at - desk.now < LATE
     _stepped(appointment, Status.CANCELLED, by, "cancel_reason", "cancelled_late")
+    announcing.cancelled(appointment, desk)
     return _given_up(appointment, Outcome.CANCELLED, by)
 
 

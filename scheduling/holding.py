@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from practice.models import User
+from scheduling import announcing
 from scheduling.booking import one_transaction
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
@@ -187,6 +188,7 @@ class _Held:
         self.appointment.status = Appointment.Status.BOOKED
         self.appointment.revision += 1
         made = self.desk.place(self.appointment, plan, consent).assessment
+        announcing.booked(self.appointment, self.desk)
         overridden = made is not None and made.verdict == Assessment.Verdict.OVERRIDE
         adapted = made is not None and made.adapted and not overridden
         return self._answered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,8 +12,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patients.models import Patient
 from practice.models import Practice, User
 from scheduling.absences.affected import DaysOff, affected
+from scheduling.announcing import tell_together
 from scheduling.booking import cancel, change
 from scheduling.clock import moment_of
 from scheduling.models import Appointment, Leave
@@ -62,10 +65,22 @@ def carry_out(chosen: Iterable[Chosen], days: DaysOff, *, by: User, practice: Pr
     rows = affected(days, now=timezone.now(), tz=practice.tz).filter(pk__in=asked)
     there = {row.pk: row for row in rows}
     gone = Appointment.objects.filter(pk__in=asked.keys() - there.keys()).select_related("patient")
+    done = {row.pk: _done(row, asked[row.pk], days, by) for row in there.values()}
+    _tell_once([row for row in there.values() if done[row.pk].is_done], by)
     return [
-        *(_done(row, asked[row.pk], days, by) for row in there.values()),
+        *done.values(),
         *(_refused(row, _("It does not lie on these days any more."), HTTPStatus.CONFLICT) for row in gone),
     ]
+
+
+def _tell_once(rows: Iterable[Appointment], by: User) -> None:
+    """Whoever has several sessions among them gets one message about them all."""
+    patients: defaultdict[Patient, list[int]] = defaultdict(list)
+    for row in rows:
+        patients[row.patient].append(row.pk)
+    for patient, theirs in patients.items():
+        if len(theirs) > 1:
+            tell_together(patient, theirs, by=by)
 
 
 def _done(row: Appointment, one: Chosen, days: DaysOff, by: User) -> Outcome:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from practice.models import User
+from scheduling import announcing
 from scheduling.booking import one_transaction
 from scheduling.clearing import Consent
 from scheduling.desk import Desk
@@ -79,6 +80,7 @@ def _book_course(members: Sequence[Member], *, pattern: dict[str, Any], by: User
     )
     for member in in_order:
         _place(desk, member, course, by)
+    announcing.booked_together(course, desk)
     return course
 
 
@@ -114,7 +116,9 @@ def move_many(moves: Sequence[Move], *, patient: int, course: int, by: User) -> 
     [first, *others] = plans.values()
     desk = Desk.locked(first, by=by, others=[*others, *(Plan.of(row) for row in seen)])
     rows = {row.pk: row for row in _held(asked)}
-    return [_move(desk, rows[pk], asked[pk], plans[pk]) for pk in _out_of_the_way(seen, plans)]
+    moved = [_move(desk, rows[pk], asked[pk], plans[pk]) for pk in _out_of_the_way(seen, plans)]
+    announcing.moved_together(moved, seen, desk)
+    return moved
 
 
 def _held(asked: dict[int, Move]) -> list[Appointment]:
