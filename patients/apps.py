@@ -8,6 +8,9 @@ class PatientsConfig(AppConfig):
     def ready(self) -> None:
         """Say what letters of patients are made of."""
         from patients.letters import INVITATION, INVITATION_KIND
+        from patients.names import names_of
+        from practice import naming
         from practice.outbox import register
 
         register(INVITATION, INVITATION_KIND)
+        naming.register(names_of)

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from practice.constraints import NoOverlap
 from practice.models import Practice
 from practice.seals import Sealed
+from practice.sending import is_late
 from practice.ticking import is_missed
 
 
@@ -71,18 +72,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations and guards are right, else 503. Broker and ticker are information only."""
+    """200 when database, migrations and guards are right, else 503. Broker, ticker and outbox are information only."""
     found = {name: _holds(check) for name, check in CHECKS.items()}
     words = {name: "ok" if holds else "not ok" for name, holds in found.items()}
     if settings.REDIS_URL:
         words["broker"] = "ok" if _redis_answers() else "not ok"
     words["ticker"] = "ok" if _holds(_ticker_lives) else "not ok"
+    words["outbox"] = "ok" if _holds(_outbox_empties) else "not ok"
     return JsonResponse(words, status=200 if all(found.values()) else 503)
 
 
 def _ticker_lives() -> bool:
     practice = Practice.current()
     return practice is not None and not is_missed(practice)
+
+
+def _outbox_empties() -> bool:
+    return not is_late()
 
 
 def _redis_answers() -> bool:

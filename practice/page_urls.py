@@ -15,6 +15,7 @@ urlpatterns = [
     path("messages/<int:pk>/", message_views.message, name="message"),
     path("messages/<int:pk>/undo/", message_views.undo, name="message_undo"),
     path("messages/<int:pk>/again/", message_views.again, name="message_again"),
+    path("messages/<int:pk>/called/", message_views.called, name="message_called"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/new/", staff_views.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff_views.staff_member, name="staff_member"),

@@ -23,18 +23,22 @@ logger = logging.getLogger(__name__)
 BATCH, PIECE_SECONDS = 100, 3.0
 # A server that puts a message off is asked again after these; after the last it has failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
-LATE = timedelta(minutes=15)
+LATE, PUT_OFF_OFTEN = timedelta(minutes=15), 3
 CALLS_OF_A_PIECE, CALL_LOOKED_AT = 50, timedelta(minutes=1)
 
 
 def drain(now: datetime | None = None) -> bool:
     """Send the next of what is due, by e-mail and SMS. True when there is more to do. Never raises for one message."""
     now = now or timezone.now()
-    return any([_drain(channel, now) for channel in (Channel.EMAIL, Channel.SMS)])
+    # Each has its turn: a mail server in trouble holds up no SMS.
+    more = [_drain(channel, now) for channel in (Channel.EMAIL, Channel.SMS)]
+    return any(more)
 
 
 def due(now: datetime, practice: Practice | None) -> QuerySet[Message]:
-    """What may leave by now: in quiet hours only what somebody waits for."""
+    """What may leave by now: in quiet hours only what somebody waits for, from a restored copy nothing."""
+    if practice is None or practice.sending_held_at:
+        return Message.objects.none()
     rows = Message.objects.filter(state=State.WAITING, not_before__lte=now).exclude(channel=Channel.PHONE)
     if is_quiet(now, practice):
         rows = rows.filter(kind__in=[code for code, kind in KINDS.items() if kind.at_any_hour])
@@ -44,8 +48,8 @@ def due(now: datetime, practice: Practice | None) -> QuerySet[Message]:
 def is_late(now: datetime | None = None) -> bool:
     """True when something should have left a while ago, or a server has put the same message off several times."""
     now = now or timezone.now()
-    waiting = Message.objects.filter(state=State.WAITING)
-    return due(now - LATE, Practice.current()).exists() or waiting.filter(tries__gte=3).exists()
+    rows = due(now, Practice.current()).filter(not_before__lte=now - LATE)
+    return rows.exists() or Message.objects.filter(state=State.WAITING, tries__gte=PUT_OFF_OFTEN).exists()
 
 
 def let_calls_be() -> bool:

@@ -180,7 +180,8 @@ FILE_UPLOAD_HANDLERS = ["practice.uploads.BoundedFiles"]
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 (from EMAIL_CONFIG)
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
     # Django's, which in addition knows what may have been taken.
     EMAIL_BACKEND = "practice.gateways.smtp.AttentiveBackend"
 # A provider that django-anymail knows, by its name there; every ANYMAIL_… of the environment is a setting of it.
@@ -189,11 +190,13 @@ if MAIL_PROVIDER:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 # Seconds for each answer of a mail server or a gateway.
 EMAIL_TIMEOUT = 10
-ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
-ANYMAIL.setdefault("REQUESTS_TIMEOUT", EMAIL_TIMEOUT)
+ANYMAIL: dict[str, str | int] = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT}
+ANYMAIL |= {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="practice@localhost")
 # Without a mail server letters to patients stay here: a link of theirs belongs in no console.
 MAIL_LEAVES = bool(env.str("EMAIL_URL", default="") or MAIL_PROVIDER)
+# Where a demo writes down what would have left.
+KEPT_MESSAGES = PRACTICE_DATA / "messages"
 SMS_URL = env.str("SMS_URL", default="")
 SMS_KEY = env.str("SMS_KEY", default="")
 SMS_FROM = env.str("SMS_FROM", default="")

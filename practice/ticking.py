@@ -1,7 +1,8 @@
 """Work that nobody waits for, done by a process beside the web server (`manage.py tick`), a small piece at a time.
 
 Each app registers its jobs in `ready()`. A job does one piece and says whether there is more; it must be able to be
-killed anywhere and taken up again, by another process too, because any number of tickers may run.
+killed anywhere and taken up again, by another process too, because any number of tickers, and of Celery's workers
+(practice/tasks.py), may do the same jobs at once.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+# When this process last said that it lives, on the clock of `time.monotonic`.
+_signed: dict[str, float] = {}
 
 
 def register(name: str, piece: Callable[[], bool], *, every: float = 1.0) -> None:
@@ -49,10 +52,10 @@ def register(name: str, piece: Callable[[], bool], *, every: float = 1.0) -> Non
 
 def run(stop: Event, *, once: bool = False) -> bool:
     """Work until `stop` is set; `once`: until no job has more to do. False when a job has failed at its last try."""
-    signed = None
+    _signed.clear()
     while not stop.is_set():
         close_old_connections()
-        signed = _sign_of_life(signed)
+        _sign_of_life()
         practice = Practice.current()
         due = [job for job in _jobs.values() if job.due <= time.monotonic()] if practice is not None else []
         more = [job for job in due if practice is not None and not stop.is_set() and _piece(job, practice)]
@@ -61,6 +64,22 @@ def run(stop: Event, *, once: bool = False) -> bool:
         if not more:
             stop.wait(IDLE_SECONDS)
     return not any(job.failed for job in _jobs.values())
+
+
+def jobs() -> tuple[tuple[str, float], ...]:
+    """The name of every job, and after how many seconds it is due again."""
+    return tuple((job.name, job.every) for job in _jobs.values())
+
+
+def work(name: str, *, seconds: float) -> None:
+    """Do one job until there is no more of it, or for so many seconds. After a failure it rests in this process."""
+    ends = time.monotonic() + seconds
+    job, practice = _jobs[name], Practice.current()
+    if practice is None or (job.failed and job.due > time.monotonic()):
+        return
+    _sign_of_life()
+    while _piece(job, practice) and time.monotonic() < ends:
+        pass
 
 
 def is_missed(practice: Practice) -> bool:
@@ -87,9 +106,9 @@ def _piece(job: Job, practice: Practice) -> bool:
     return more
 
 
-def _sign_of_life(last: float | None) -> float | None:
+def _sign_of_life() -> None:
     now = time.monotonic()
-    if last is not None and now - last < SIGN_OF_LIFE.total_seconds():
-        return last
+    if now - _signed.get("at", -SIGN_OF_LIFE.total_seconds()) < SIGN_OF_LIFE.total_seconds():
+        return
     Practice.objects.filter(pk=1).update(ticked_at=timezone.now())
-    return now
+    _signed["at"] = now

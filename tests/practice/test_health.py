@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from practice.health import guards
-from practice.models import Practice
+from practice.models import Message, Practice
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def no_broker(settings):
 def test_a_prepared_practice_is_ready(client, db):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "migrations": "ok", "guards": "ok", "ticker": "not ok"}
+    assert answer.json() == {"database": "ok", "migrations": "ok", "guards": "ok", "ticker": "not ok", "outbox": "ok"}
 
 
 def test_a_ticker_that_has_shown_itself_is_ok_until_it_is_missed(client, practice):
@@ -46,7 +46,13 @@ def test_a_missing_guard_makes_it_unready(client, db):
             cursor.execute(f"DROP TRIGGER {guard.trigger_names()[1]}")
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "migrations": "ok", "guards": "not ok", "ticker": "not ok"}
+    assert answer.json() == {
+        "database": "ok",
+        "migrations": "ok",
+        "guards": "not ok",
+        "ticker": "not ok",
+        "outbox": "ok",
+    }
 
 
 def test_the_guards_are_therapist_room_and_patient():
@@ -78,6 +84,14 @@ def test_a_broker_that_is_gone_is_information_only(client, db, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["broker"]) == (200, "not ok")
+
+
+def test_messages_that_should_have_left_a_while_ago_are_information_only(client, practice):
+    now = timezone.now()
+    for age, word in ((timedelta(minutes=10), "ok"), (timedelta(minutes=20), "not ok")):
+        Message.objects.create(kind="greeting", about=1, to="rosa@mail.example", not_before=now - age)
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["outbox"]) == (200, word)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice import outbox, sending, ticking
-from practice.models import Message
+from practice.models import Message, Practice
 from practice.outbox import Kind, Letter, NotNeeded, in_doubt, send_again, take_back
 from practice.sending import drain
 
@@ -169,7 +169,7 @@ def test_the_page_shows_each_state_pages_and_asks_no_more_for_more_rows(
         page = desk.get(reverse("practice:messages") + "?page=2")
     words = page.content.decode()
     assert "in doubt" in words
-    assert "TimeoutError" in words
+    assert "the server did not answer in time" in words
     assert reverse("practice:message_again", args=[Message.objects.get(state=State.FAILED).pk]) in words
     assert desk.get(reverse("practice:messages") + "?page=x").status_code == 200
 
@@ -182,3 +182,71 @@ def test_undo_and_send_again_by_button(client_as, written, settings):
     Message.objects.update(state=State.FAILED)
     desk.post(reverse("practice:message_again", args=[message.pk]))
     assert state_of(message)[0] == State.WAITING
+
+
+def test_a_call_is_never_sent_and_waits_until_somebody_says_that_they_called(client_as, written, make_patient):
+    desk, admin = client_as("receptionist"), client_as("admin")
+    rosa = make_patient(given_name="Rosalinde")
+    call = written(channel="phone", patient=rosa.pk)
+    drain(later())
+    assert state_of(call) == (State.WAITING, "")
+    page = reverse("practice:messages") + "?show=calls"
+    assert "Rosalinde" in desk.get(page).content.decode()
+    # Names of patients are not the admin's.
+    assert "Rosalinde" not in admin.get(page).content.decode()
+    for _press in range(2):
+        desk.post(reverse("practice:message_called", args=[call.pk]))
+    assert state_of(call) == (State.SENT, outbox.CALLED)
+    assert "Rosalinde" not in desk.get(page).content.decode()
+    assert not outbox.called(written(2).pk)
+
+
+def test_a_call_that_is_not_needed_any_more_leaves_the_list(written, said):
+    kept, gone = written(1, channel="phone"), written(2, channel="phone")
+    del said[2]
+    assert not sending.let_calls_be()
+    assert (state_of(kept)[0], state_of(gone)[0]) == (State.WAITING, State.DROPPED)
+
+
+def test_each_tab_shows_its_messages_and_counts_those_that_need_somebody(client_as, written):
+    desk = client_as("receptionist")
+    for number, state in enumerate(State):
+        Message.objects.filter(pk=written(number).pk).update(state=state, to=f"{state}@mail.example", done_at=None)
+    for show, state in (("failed", "failed"), ("doubt", "sending"), ("waiting", "waiting"), ("sent", "sent")):
+        words = desk.get(reverse("practice:messages"), {"show": show}).content.decode()
+        assert [one for one in State if f"{one}@mail.example" in words] == [state]
+        assert "Failed <small>1</small>" in words
+    assert desk.get(reverse("practice:messages"), {"show": "' OR 1"}).status_code == 200
+
+
+def test_a_demo_shows_what_would_have_left_also_when_it_would_not_any_more(
+    client_as, written, said, settings, tmp_path
+):
+    settings.MAIL_LEAVES, settings.DEMO, settings.KEPT_MESSAGES = False, True, tmp_path / "kept"
+    message = written(1, "See you on Tuesday")
+    drain(later())
+    said.clear()
+    page = client_as("receptionist").get(reverse("practice:message", args=[message.pk]))
+    assert "See you on Tuesday" in page.content.decode()
+    assert oct((tmp_path / "kept" / f"{message.pk}.json").stat().st_mode)[-3:] == "600"
+
+
+def test_a_clock_that_moves_sends_nothing_twice_and_shows_what_was_under_way(written, monkeypatch):
+    message, under_way = written(1), written(2)
+    Message.objects.filter(pk=under_way.pk).update(state=State.SENDING, done_at=timezone.now())
+    for days in (0, 400, -400, 0):
+        drain(later() + timedelta(days=days))
+    assert len(mail.outbox) == 1
+    under_way.refresh_from_db()
+    assert not in_doubt(under_way)
+    yesterday = timezone.now() - timedelta(days=1)
+    assert in_doubt(under_way, yesterday)
+    assert Message.objects.filter(outbox.doubtful(yesterday)).get() == under_way
+    assert state_of(message)[0] == State.SENT
+
+
+def test_a_restored_copy_writes_to_nobody(written):
+    message = written()
+    Practice.objects.update(sending_held_at=timezone.now())
+    drain(later())
+    assert (mail.outbox, state_of(message)[0]) == ([], State.WAITING)
