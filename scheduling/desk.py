@@ -63,6 +63,21 @@ class Desk:
         _lock(Room, rooms | ({also.room_id} if also else set()))
         return cls(by, timezone.now(), practice, patient, catalogue, roster)
 
+    @classmethod
+    def locked_for(cls, plans: Collection[Plan], *, by: User | None) -> dict[int, Desk]:
+        """A desk for each patient of `plans`, at one moment: all the locks in the order of `locked`, then read."""
+        asked = {plan.patient for plan in plans}
+        rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=asked).order_by("pk")
+        patients = {patient.pk: patient for patient in rows}
+        if len(patients) != len(asked):
+            raise Unknown(what="patient")
+        _lock(Therapist, {plan.therapist for plan in plans})
+        practice = cast(Practice, Practice.current())
+        roster, catalogue = timetable(practice), current_catalogue(practice.rules_version)
+        _lock(Room, set(roster.rooms))
+        now = timezone.now()
+        return {pk: cls(by, now, practice, patient, catalogue, roster) for pk, patient in patients.items()}
+
     def place(self, appointment: Appointment, plan: Plan, consent: Consent) -> Appointment:
         """Decide about `plan` and write it into `appointment`. Nothing is written when it is refused."""
         treatment, therapist = self._checked(appointment, plan)

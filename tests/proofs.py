@@ -15,6 +15,7 @@ from patients import confirming, questionnaires, records, registration, screenin
 from patients.models import Patient, Questionnaire, RecordedCondition, ScreeningQuestion
 from practice.models import Practice
 from scheduling import asking, booking, holding, merging, roster, rounds
+from scheduling.exchange import booking_rows
 from scheduling.models import Appointment, BookingRequest, SafetyReview
 from scheduling.pain import record_pain
 from scheduling.refusals import BookingRefused, ChangedMeanwhile, Contraindicated, NotAsShown, WrongStep
@@ -93,6 +94,16 @@ def a_course_in_another_form_is_refused(world: World) -> None:
     shown = [booking_many.Member(1, world.scene.plan(), booking_many.seal_of(30, {}))]
     with pytest.raises(NotAsShown):
         booking_many.book_course(shown, pattern={}, by=world.scene.reception, request_key=uuid4())
+    assert not Appointment.objects.exists()
+
+
+def imported_rows_are_refused(world: World) -> None:
+    other = world.make_patient()
+    rows = [booking_rows.Row(2, world.scene.plan(patient=other.pk)), booking_rows.Row(3, world.scene.plan("11:00"))]
+    world.ail()
+    booked = booking_rows.book_rows(rows, by=world.scene.reception)
+    assert isinstance(booked.refused.pop(3), Contraindicated)
+    assert (booked.made, booked.refused) == ({}, {})
     assert not Appointment.objects.exists()
 
 

@@ -20,6 +20,7 @@ PROVEN: dict[str, Callable[[World], None]] = {
     "scheduling.booking.book": proofs.booking_is_refused,
     "scheduling.booking.change": proofs.a_change_is_refused,
     "scheduling.series.booking_many.book_course": proofs.a_course_is_refused,
+    "scheduling.exchange.booking_rows.book_rows": proofs.imported_rows_are_refused,
     "scheduling.series.booking_many.move_many": proofs.moving_many_is_refused,
     "scheduling.booking.reinstate": proofs.taking_back_a_cancellation_is_refused,
     "scheduling.booking.settle": proofs.settling_is_refused,
@@ -63,6 +64,8 @@ PLACE = "says when and where, not whether it suits; booked sessions are checked 
 # Verb → why it needs no proof.
 HARMLESS: dict[str, str] = {
     "scheduling.booking.one_transaction": "wraps the verbs",
+    "scheduling.exchange.runs.look": "asks the door's room for rows of a file, and takes it all back",
+    "scheduling.exchange.runs.store": "asks registration and the door's room for rows of a file",
     "scheduling.absences.acting.carry_out": "asks the door's own verbs, one appointment after the other",
     **dict.fromkeys(
         ("scheduling.selfservice.acting.cancel", "scheduling.selfservice.acting.move"), "asks the door's own verb"
@@ -162,6 +165,9 @@ HARMLESS: dict[str, str] = {
             "records.vitals.record_vitals",
             "records.vitals.withdraw_vitals",
             "scheduling.asking.put_away",
+            "scheduling.exchange.keys.remember",
+            "scheduling.exchange.runs.expire",
+            "scheduling.exchange.runs.give_up",
             "scheduling.calendars.feeds.end_feed",
             "scheduling.calendars.feeds.make_feed",
             "scheduling.calendars.feeds.opened",
@@ -173,6 +179,7 @@ HARMLESS: dict[str, str] = {
         ),
         NO_FACT,
     ),
+    "patients.registration.register_patients": "nobody has booked for them yet",
     "patients.registration.register_patient": "nobody has booked for them yet",
     **dict.fromkeys(
         (
@@ -228,6 +235,8 @@ ADDRESSES: dict[str, set[str]] = {
     "scheduling:closed_work_do": {f"{BOOKING}.cancel", f"{BOOKING}.change"},
     "scheduling:course_book": {"scheduling.series.booking_many.book_course"},
     "scheduling:course_shift": {"scheduling.series.booking_many.move_many"},
+    "scheduling:exchange": {"scheduling.exchange.booking_rows.book_rows"},
+    "scheduling:exchange_store": {"scheduling.exchange.booking_rows.book_rows"},
     "scheduling:leave_work_do": {f"{BOOKING}.cancel", f"{BOOKING}.change"},
     "scheduling:merge": {"scheduling.merging.take_over"},
     "scheduling:move": {f"{BOOKING}.change"},

@@ -18,6 +18,7 @@ DOOR = {
     "scheduling/booking.py",
     "scheduling/clearing.py",
     "scheduling/desk.py",
+    "scheduling/exchange/booking_rows.py",
     "scheduling/holding.py",
     "scheduling/merging.py",
     "scheduling/series/booking_many.py",

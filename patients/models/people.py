@@ -95,11 +95,15 @@ class Patient(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what the search looks at in step with what is shown."""
-        self.search_name = searchable_name(self.given_name, self.family_name)
-        self.search_phone = searchable_phone(self.phone, self.guardian_phone)
+        self.make_findable()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_name", "search_phone"}
         super().save(*args, **kwargs)
+
+    def make_findable(self) -> None:
+        """Write down what the search looks at; `save` does it, rows that are stored together need it said."""
+        self.search_name = searchable_name(self.given_name, self.family_name)
+        self.search_phone = searchable_phone(self.phone, self.guardian_phone)
 
     def clean(self) -> None:
         """A birth date lies within the last 130 years."""

@@ -8,10 +8,8 @@ from io import StringIO
 
 from django.utils import timezone
 
+from practice.cells import plain
 from scheduling.reports.tables import Cell, Table
-
-# A cell that begins with one of these is taken for a formula, or for the end of one.
-LIVE = "=+-@\t\r\n＝＋－＠"
 
 
 def sheet(table: Table) -> str:
@@ -21,11 +19,6 @@ def sheet(table: Table) -> str:
         [[plain(head) for head in table.heads], *([_cell(one) for one in row] for row in table.rows)]
     )
     return f"\ufeff{out.getvalue()}"
-
-
-def plain(text: str) -> str:
-    """Text that no table program takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0")[:1] in tuple(LIVE) or text[:1] in tuple(LIVE) else text
 
 
 def _cell(cell: Cell) -> object:

@@ -13,9 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from practice.cells import plain
 from scheduling.barplot import bar_plot
 from scheduling.reports.contents import CONTENTS
-from scheduling.reports.sheet import plain
 from scheduling.safetyreport import PERIODS, Line, Report, safety_report
 
 USUAL = 12

@@ -27,7 +27,7 @@ from patients.models import (
     Screening,
     ScreeningQuestion,
 )
-from practice.models import Message, Practice, User
+from practice.models import ImportRun, Message, Practice, User
 from scheduling import timetable
 from scheduling.models import BookingRequest, CalendarFeed, ClosedDays, Leave, SafetyReview
 from scheduling.selfservice.links import link_of
@@ -193,6 +193,9 @@ def new_cast() -> Cast:
         "token": token_of(link),
         "questionnaire": questionnaire,
         "message": message,
+        "import run": ImportRun.objects.create(
+            kind="patients", file_name="people.csv", content=b"given name\nRosa\n", rows=1, made_by=user
+        ),
         "appointment": appointment,
         "appointment token": appointment_token(link_of(appointment)),
         "feed": CalendarFeed.objects.create(
