@@ -80,9 +80,10 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Practice
-        fields = ("name", "phone", "country", "time_zone", "hold_minutes", "link_days")
+        fields = ("name", "phone", "country", "time_zone", "hold_minutes", "link_days", "notice_hours")
         help_texts: ClassVar[dict[str, Any]] = {
             "hold_minutes": _("When reception asks a therapist; then the time is free again by itself."),
+            "notice_hours": _("On their own page, by link; later than that they are asked to call."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from practice.models import Practice, User
 
 # What an admin may change, and the versions that must then grow.
-CHANGES = {"name": (), "phone": (), "time_zone": ("roster_version",), "hold_minutes": (), "link_days": ()}
+CHANGES = {
+    "name": (),
+    "phone": (),
+    "time_zone": ("roster_version",),
+    "hold_minutes": (),
+    "link_days": (),
+    "notice_hours": (),
+    "country": (),
+    "quiet_from": (),
+    "quiet_until": (),
+    "reminder_hours": (),
+}
 
 
 class SetUpAlready(Exception):

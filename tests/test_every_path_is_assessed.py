@@ -11,10 +11,12 @@ from collections.abc import Callable
 import pytest
 from django.urls import get_resolver
 
+from scheduling.waiting import offering, turns, wishes
 from tests import paths, proofs
 from tests.proofs import World, world  # noqa: F401 (a fixture)
 from tests.scheduling.conftest import monday, scene  # noqa: F401 (fixtures)
 
+OFFERING = "scheduling.waiting.offering"
 # Verb → what proves that the appointment is assessed.
 PROVEN: dict[str, Callable[[World], None]] = {
     "scheduling.booking.book": proofs.booking_is_refused,
@@ -32,6 +34,17 @@ PROVEN: dict[str, Callable[[World], None]] = {
     "scheduling.holding.decline": proofs.a_declined_slot_is_given_back,
     "scheduling.holding.withdraw": proofs.a_withdrawn_slot_is_given_back,
     "scheduling.holding.expire": proofs.an_expired_slot_is_given_back,
+    f"{OFFERING}.offer": proofs.an_offer_is_refused,
+    f"{OFFERING}.accept": proofs.an_accepted_offer_is_refused,
+    f"{OFFERING}.decline": proofs.an_offered_slot_is_given_back(lambda made, by: offering.decline(made.pk, by=by)),
+    f"{OFFERING}.withdraw": proofs.an_offered_slot_is_given_back(lambda made, by: offering.withdraw(made.pk, by=by)),
+    f"{OFFERING}.take_back": proofs.an_offered_slot_is_given_back(lambda made, by: offering.take_back(made.pk, by)),
+    f"{OFFERING}.expire": proofs.an_offered_slot_is_given_back(lambda made, _by: offering.expire(made.pk)),
+    "scheduling.waiting.turns.give_back": proofs.an_offered_slot_is_given_back(lambda _made, _by: turns.give_back()),
+    "scheduling.waiting.turns.offer_by_itself": proofs.nobody_unsuitable_is_offered_a_time_by_itself,
+    "scheduling.waiting.wishes.withdraw_wish": proofs.an_offered_slot_is_given_back(
+        lambda made, by: wishes.withdraw_wish(made.wish_id, by=by)
+    ),
     "scheduling.asking.release_expired": proofs.an_expired_slot_is_given_back,
     "scheduling.merging.take_over": proofs.merged_facts_review_what_lies_ahead,
     "patients.merging.merge_records": proofs.merged_facts_review_what_lies_ahead,
@@ -170,12 +183,20 @@ HARMLESS: dict[str, str] = {
             "scheduling.exchange.runs.give_up",
             "scheduling.calendars.feeds.end_feed",
             "scheduling.calendars.feeds.make_feed",
-            "scheduling.calendars.feeds.opened",
             "scheduling.selfservice.acting.confirm",
             "scheduling.selfservice.links.address_of",
             "scheduling.selfservice.links.end_links",
             "scheduling.selfservice.links.link_of",
             "scheduling.noting.note_caution",
+            "scheduling.waiting.freeing.freed",
+            "scheduling.waiting.freeing.freed_by",
+            "scheduling.waiting.freeing.opening",
+            "scheduling.waiting.freeing.reopen",
+            "scheduling.waiting.letters.tell",
+            "scheduling.waiting.turns.tidy",
+            "scheduling.waiting.wishes.add_wish",
+            "scheduling.waiting.wishes.change_wish",
+            "scheduling.waiting.wishes.end_old",
         ),
         NO_FACT,
     ),
@@ -227,6 +248,11 @@ ADDRESSES: dict[str, set[str]] = {
     "records:note_save": {"scheduling.pain.record_pain"},
     "records:note_sign": {"scheduling.pain.record_pain"},
     "records:note_take": {"scheduling.pain.record_pain"},
+    "offer_by_link:accept": {f"{OFFERING}.accept"},
+    "offer_by_link:decline": {f"{OFFERING}.decline"},
+    "scheduling:offer_make": {f"{OFFERING}.offer"},
+    "scheduling:offer_settle": {f"{OFFERING}.accept", f"{OFFERING}.decline", f"{OFFERING}.withdraw"},
+    "scheduling:wish_end": {"scheduling.waiting.wishes.withdraw_wish"},
     "own:cancel": {f"{BOOKING}.cancel"},
     "own:move": {f"{BOOKING}.change"},
     "scheduling:ask": {f"{HOLDING}.hold"},

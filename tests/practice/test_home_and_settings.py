@@ -7,7 +7,14 @@ from django.urls import reverse
 
 from practice.models import Practice
 
-KEPT = {"name": "Lindenhof", "phone": "+49 30 1", "time_zone": "Europe/Berlin", "hold_minutes": "60", "link_days": "7"}
+KEPT = {
+    "name": "Lindenhof",
+    "phone": "+49 30 1",
+    "time_zone": "Europe/Berlin",
+    "hold_minutes": "60",
+    "link_days": "7",
+    "notice_hours": "24",
+}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,8 @@ def test_a_new_name_renews_nothing(client_as, practice):
         {"hold_minutes": "1441"},
         {"link_days": "0"},
         {"link_days": "61"},
+        {"notice_hours": "-1"},
+        {"notice_hours": "721"},
     ],
 )
 def test_refused_settings_change_nothing(client_as, practice, wrong):
