@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from functools import cache
 
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from practice.languages import languages
 from practice.text import digits, folded, validate_readable
 
 LONGEST = 420
@@ -55,9 +54,3 @@ def validate_language(code: str) -> None:
     """Refuses what is not a language of the list."""
     if code not in languages():
         raise ValidationError(_("“%(code)s” is not a language of the list."), params={"code": code})
-
-
-@cache
-def languages() -> dict[str, str]:
-    """Languages that patients may prefer, by code, with their English names."""
-    return {code: str(info["name"]) for code, info in sorted(LANG_INFO.items()) if len(code) == 2 and "name" in info}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice import message_views, staff_views, theme, views
+from practice import message_views, staff_views, theme, views, wording_views
 
 app_name = "practice"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("messages/<int:pk>/undo/", message_views.undo, name="message_undo"),
     path("messages/<int:pk>/again/", message_views.again, name="message_again"),
     path("messages/<int:pk>/called/", message_views.called, name="message_called"),
+    path("messages/words/", wording_views.words, name="words"),
+    path("messages/words/<slug:kind>/<slug:channel>/<slug:language>/", wording_views.wording, name="wording"),
+    path(
+        "messages/words/<slug:kind>/<slug:channel>/<slug:language>/preview/",
+        wording_views.preview,
+        name="wording_preview",
+    ),
+    path("messages/words/<slug:kind>/<slug:channel>/<slug:language>/ours/", wording_views.ours, name="wording_ours"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/new/", staff_views.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff_views.staff_member, name="staff_member"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from patients.models import Patient
 from patients.registration import CONTACT, check_guardian
-from patients.words import languages
+from practice.languages import languages
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
 

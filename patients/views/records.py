@@ -17,7 +17,7 @@ from patients.facts import facts_from, person_of, screening_valid_to
 from patients.models import Patient, RecordedCondition, Status
 from patients.registration import OF_AGE, years_on
 from patients.views.asking import practice_of
-from patients.words import languages
+from practice.languages import languages
 from practice.models import Practice
 from treatments.catalogue import current_catalogue, current_rules
 from treatments.refusals import RuleUnreadable

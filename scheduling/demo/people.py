@@ -11,7 +11,7 @@ from patients.models import Patient, RecordedCondition, ScreeningQuestion
 from patients.records import record_condition
 from patients.registration import GUARDIAN_UNTIL, register_patient, years_on
 from patients.screenings import Answer, Reply, confirm_screening
-from patients.words import languages
+from practice.languages import languages
 from practice.models import User
 from scheduling.demo.ailments import CASES, COMMON, Ailment, Case
 from scheduling.demo.names import TONGUES, Tongue

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.registration import check_guardian
-from patients.words import languages
+from practice.languages import languages
 from scheduling.exchange.columns import OF_PATIENTS, PATIENTS
 from scheduling.exchange.keys import fingerprint, read_before, row_of
 from scheduling.exchange.reading import Line

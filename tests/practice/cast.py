@@ -48,6 +48,7 @@ from tests.practice.measured_cast import measured_rows
 from tests.practice.noted_cast import noted_rows
 from tests.practice.online_cast import online_rows
 from tests.practice.planned_cast import planned_rows
+from tests.practice.waiting_cast import waiting_rows
 from treatments.catalogue import forget
 from treatments.models import CourseRule, Region
 
@@ -193,6 +194,9 @@ def new_cast() -> Cast:
         "token": token_of(link),
         "questionnaire": questionnaire,
         "message": message,
+        "kind of message": "reminder",
+        "channel": "sms",
+        "language": "en",
         "import run": ImportRun.objects.create(
             kind="patients", file_name="people.csv", content=b"given name\nRosa\n", rows=1, made_by=user
         ),
@@ -205,6 +209,7 @@ def new_cast() -> Cast:
         "request": requests[0],
         "answered request": requests[1],
         **online_rows(fine, anna),
+        **waiting_rows(patient, fine, new_appointment(patient, anna, room, fine, nine + timedelta(hours=7), **HELD)),
         **measured_rows(patient, anna.user, past),
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),

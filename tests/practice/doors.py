@@ -37,6 +37,7 @@ def row(who: frozenset[str], methods: tuple[str, ...], name: str) -> Door:
     return Door(who, methods, {"pk": name})
 
 
+WORDS = {"kind": "kind of message", "channel": "channel", "language": "language"}
 ACCOUNT = {
     "account_login": Door(EVERYBODY, BOTH),
     "account_logout": Door(EVERYBODY, BOTH),
@@ -65,6 +66,10 @@ PRACTICE = {
     "practice:message_undo": row(STAFF, POST, "message"),
     "practice:message_again": row(STAFF, POST, "message"),
     "practice:message_called": row(STAFF, POST, "message"),
+    "practice:words": Door(ADMIN, BOTH),
+    "practice:wording": Door(ADMIN, BOTH, WORDS),
+    "practice:wording_preview": Door(ADMIN, POST, WORDS),
+    "practice:wording_ours": Door(ADMIN, POST, WORDS),
     "practice:staff_new": Door(ADMIN, BOTH),
     "practice:staff_member": row(ADMIN, BOTH, "user"),
     "practice:staff_sign_in": row(ADMIN, POST, "user"),
@@ -268,6 +273,20 @@ REQUESTS = {
     "scheduling:request_instead": row(DESK, POST, "answered request"),
 }
 
+# The waiting list (scheduling/waiting_urls.py, offer_link_urls.py).
+WAITING = {
+    "scheduling:waiting": Door(DESK, GET),
+    "scheduling:wish_new": Door(DESK, BOTH),
+    "scheduling:wish": row(DESK, BOTH, "wish"),
+    "scheduling:wish_end": row(DESK, POST, "wish"),
+    "scheduling:fitting": Door(DESK, GET),
+    "scheduling:offer_make": row(DESK, POST, "wish"),
+    "scheduling:offer_settle": row(DESK, POST, "offer"),
+    "offer_by_link:offer": Door(EVERYBODY, GET, {"token": "offer token"}),
+    "offer_by_link:accept": Door(EVERYBODY, POST, {"token": "offer token"}),
+    "offer_by_link:decline": Door(EVERYBODY, POST, {"token": "offer token"}),
+}
+
 # The record as a whole (records/record_urls.py).
 RECORD = {
     "records:my_day": Door(CLINICAL, GET),
@@ -362,6 +381,7 @@ DOORS = (
     | PATIENTS
     | DIARY
     | REQUESTS
+    | WAITING
     | BY_LINK
     | MEASURES
     | PLANS
