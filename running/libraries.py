@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +45,15 @@ def ensure(wanted: str) -> None:
             _write_record(have)
             raise
         _write_record({**have, **need})
+
+
+def compiled_once(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a Python that keeps what it has compiled, beside the libraries and not among the sources.
+
+    Where the shell forbids keeping it, every process would compile all anew, which takes longer than all else it starts with.
+    """
+    kept = {name: value for name, value in variables.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(VENV / "compiled"), **kept}
 
 
 @contextmanager

@@ -72,7 +72,8 @@ def refuse_taken(port: int) -> None:
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
     """The environment of every Django process: PRACTICE_DATA is an absolute path and the folder exists."""
-    return {**variables, "PRACTICE_DATA": str(data_folder(variables)), "PYTHONUNBUFFERED": "1"}
+    own = {"PRACTICE_DATA": str(data_folder(variables)), "PYTHONUNBUFFERED": "1"}
+    return libraries.compiled_once({**variables, **own})
 
 
 def data_folder(variables: Mapping[str, str]) -> Path:

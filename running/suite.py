@@ -1,10 +1,11 @@
 """`run.py test`: the whole suite in parts, on every database and browser there is, and an account of it."""
 
 import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from running import ROOT, libraries
 from running.browsers import find_chromium
 from running.clusters import programs, throw_away_cluster
 from running.outcomes import Outcome, account_of, read_outcome
-from running.processes import Command, call
+from running.processes import Command, child
 
 NOTHING_SELECTED = 5
 # Where the parts find what one of them has made for all, such as a migrated database.
 MADE_ONCE = "PRACTICE_TEST_FOLDER"
+LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +37,9 @@ def test(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     missing: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="practice-test-") as folder, _postgresql(missing) as server:
-        parts = _parts(server, missing, {MADE_ONCE: folder})
-        outcomes = [_run(part, arguments, Path(folder)) for part in parts]
+        outcomes = []
+        for lanes in _rounds(_parts(server, missing, {MADE_ONCE: folder})):
+            outcomes += _run_beside(lanes, arguments, Path(folder))
     required = os.environ.get("CI", "").lower() in {"1", "true"}
     print(account_of(outcomes, missing=missing, required=required, seconds=time.monotonic() - began))
     passed = all(outcome.passed for outcome in outcomes) and any(outcome.tests for outcome in outcomes)
@@ -60,7 +63,6 @@ def _postgresql(missing: dict[str, str]) -> Iterator[str | None]:
 def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str]) -> list[Part]:
     parts = [
         Part(name="SQLite", of="rest", processes=2, variables=shared),
-        # Drills measure races and seconds: nothing else may run beside them.
         Part(name="SQLite, drills", of="drills", processes=0, variables=shared),
     ]
     if server:
@@ -79,26 +81,75 @@ def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str
     return parts
 
 
-def _run(part: Part, arguments: Sequence[str], folder: Path) -> Outcome:
-    """Run one part in a practice folder of its own."""
-    print(f"\n== {part.name} ==", flush=True)
+def _rounds(parts: Sequence[Part]) -> Iterator[list[list[Part]]]:
+    """What runs at the same time, as lanes in which one part follows another.
+
+    A browser waits for its pages for half of its time, racers on SQLite for each other: what runs beside them is free.
+    Drills come last, with nothing but each other: they measure races and seconds.
+    """
+    apart = {"browser", "drills"}
+    yield [[part for part in parts if part.of not in apart], [part for part in parts if part.of == "browser"]]
+    yield [[part] for part in parts if part.of == "drills"]
+
+
+def _run_beside(lanes: Sequence[Sequence[Part]], arguments: Sequence[str], folder: Path) -> list[Outcome]:
+    """Run the parts of all lanes; what the first lane says is shown at once, the others' words when all are done."""
+    waiting = [list(lane) for lane in lanes]
+    running: dict[int, _Running] = {}
+    ended: list[_Running] = []
+    with ExitStack() as children:
+        while running or any(waiting):
+            for number, lane in enumerate(waiting):
+                if lane and number not in running:
+                    running[number] = _start(lane.pop(0), arguments, folder, shown=number == 0, children=children)
+            time.sleep(LOOK_SECONDS)
+            for number in [number for number, one in running.items() if one.process.poll() is not None]:
+                ended.append(running.pop(number))
+    for one in ended:
+        one.tell()
+    return [one.outcome() for one in ended]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Running:
+    """A part that has been started; `words` is where its output is kept, None when it is shown at once."""
+
+    part: Part
+    process: subprocess.Popen[bytes]
+    report: Path
+    words: Path | None
+
+    def tell(self) -> None:
+        """Print what was kept."""
+        if self.words:
+            print(f"\n== {self.part.name} ==\n{self.words.read_text(errors='replace')}", end="", flush=True)
+
+    def outcome(self) -> Outcome:
+        """What came of it, once it has ended."""
+        if self.process.returncode == NOTHING_SELECTED:
+            return Outcome(name=self.part.name, passed=True)
+        return read_outcome(self.part.name, self.report, self.process.returncode)
+
+
+def _start(part: Part, arguments: Sequence[str], folder: Path, *, shown: bool, children: ExitStack) -> _Running:
+    """Start one part in a practice folder of its own."""
     own = folder / part.name.replace(", ", "-")
     own.mkdir()
-    report = own / "report.xml"
-    # One server for each file of browser tests; everything else goes to whoever is free.
-    distribution = "loadfile" if part.of == "browser" else "load"
+    report, words = own / "report.xml", None if shown else own / "words.txt"
+    if shown:
+        print(f"\n== {part.name} ==", flush=True)
     command: Command = [
         libraries.PYTHON, "-m", "pytest", "--part", part.of, "--junit-xml", report, "-q",
-        "-n", str(part.processes), "--dist", distribution, *arguments,
+        "-n", str(part.processes), "--dist", "load", *arguments,
     ]  # fmt: skip
-    code = call(command, environment=_environment(part, own))
-    if code == NOTHING_SELECTED:
-        return Outcome(name=part.name, passed=True)
-    return read_outcome(part.name, report, code)
+    output = children.enter_context(words.open("w")) if words else None
+    started = child(command, environment=_environment(part, own), output=output, errors=output)
+    return _Running(part=part, process=children.enter_context(started), report=report, words=words)
 
 
 def _environment(part: Part, folder: Path) -> dict[str, str]:
     # What this shell says about a practice must not reach the tests.
     practice = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "TIME_ZONE", "DEMO", "PORT"}
     kept = {name: value for name, value in os.environ.items() if name not in practice}
-    return {**kept, "PRACTICE_DATA": str(folder), "PYTHONPATH": str(ROOT), **part.variables}
+    own = {"PRACTICE_DATA": str(folder), "PYTHONPATH": str(ROOT)}
+    return libraries.compiled_once({**kept, **own, **part.variables})

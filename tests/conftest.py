@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -19,7 +20,13 @@ from tests import databases
 pytest_plugins = ["tests.factories"]
 
 FOLDERS = ("drills", "browser")
-MADE_FOR_ALL = {"tests/scheduling/test_demo.py"}
+MADE_FOR_ALL = {
+    "tests/scheduling/test_demo.py",
+    "tests/browser/test_admin.py",
+    "tests/browser/test_asking.py",
+    "tests/browser/test_booking.py",
+    "tests/browser/test_notes.py",
+}
 ENOUGH_BYTES = 1_000_000_000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -48,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[databases.FOLDER] = folder.name
         config.add_cleanup(databases.destroy_template)
     django_settings.DOCUMENTS = Path(folder.name) / "documents"
+    django_settings.KEPT_MESSAGES = Path(folder.name) / "messages"
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = f"{folder.name}/test.sqlite3"
@@ -84,6 +92,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return file if file in MADE_FOR_ALL else nodeid
 
     return Scheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: looking through it for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

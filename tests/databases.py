@@ -86,12 +86,17 @@ def _columns(model: type[Any]) -> str:
     return ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
 
 
-def _copy_file() -> None:
-    own = connection.settings_dict["TEST"]["NAME"]
+def sqlite_template() -> Path:
+    """The run's SQLite database: every table, no row but roles; nobody may change it. Only for a process on SQLite."""
     with made_once("template.sqlite3") as (template, missing):
         if missing:
             _make_or_take(template)
-    shutil.copyfile(template, own)
+    return template
+
+
+def _copy_file() -> None:
+    own = connection.settings_dict["TEST"]["NAME"]
+    shutil.copyfile(sqlite_template(), own)
     _connect(own)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Cookie, Page, expect, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from running import ROOT
 from running.browsers import find_chromium
@@ -19,7 +23,9 @@ from running.clusters import free_port
 from running.libraries import PYTHON
 from running.processes import child
 from running.serving import DEMO_PASSWORD, wait_until_it_answers, web_server
-from tests.databases import made_once
+from tests.browser.preparing import SIGNED_IN
+from tests.conftest import MADE_FOR_ALL
+from tests.databases import made_once, sqlite_template
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -53,18 +59,23 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def prepared_practice() -> Path:
-    """A folder with a demo practice, made once for all processes of the run; tests work on copies."""
+def prepared_practice(django_db_blocker: DjangoDbBlocker) -> Path:
+    """A folder with a demo practice in which everybody is signed in, made once for the run; tests work on copies."""
     with made_once("prepared-practice") as (folder, missing):
         if missing:
-            subprocess.run([PYTHON, ROOT / "manage.py", "prepare"], env=surroundings(folder), check=True)
+            folder.mkdir()
+            with django_db_blocker.unblock():
+                # Migrating takes longer than what is written then.
+                if connection.vendor == "sqlite":
+                    shutil.copyfile(sqlite_template(), folder / "practice.sqlite3")
+            subprocess.run([PYTHON, "-m", "tests.browser.preparing", folder], env=surroundings(folder), check=True)
     return folder
 
 
 def surroundings(folder: Path) -> dict[str, str]:
     """The environment of a demo practice that lives in `folder`."""
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return kept | {"PRACTICE_DATA": str(folder), "DEMO": "1"}
+    return kept | {"PRACTICE_DATA": str(folder), "DEMO": "1", "PYTHONPATH": str(ROOT)}
 
 
 @contextmanager
@@ -76,11 +87,32 @@ def served(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture(scope="session")
+def common_practice(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo practice for all files of this process that need none of their own, served; its address."""
+    with _copy_served(prepared_practice, tmp_path_factory) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
-def practice_address(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_practice(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo practice of this module's own, served; its address."""
+    with _copy_served(prepared_practice, tmp_path_factory) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def practice_address(request: pytest.FixtureRequest) -> str:
+    """Where the pages are: in a practice of its own for a module that is named in `MADE_FOR_ALL`, else in the common one."""
+    own = request.path.relative_to(ROOT).as_posix() in MADE_FOR_ALL
+    address: str = request.getfixturevalue("own_practice" if own else "common_practice")
+    return address
+
+
+@contextmanager
+def _copy_served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("practice")
-    shutil.copytree(prepared_practice, folder, dirs_exist_ok=True)
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
     with served(folder) as address:
         yield address
 
@@ -89,7 +121,11 @@ def practice_address(prepared_practice: Path, tmp_path_factory: pytest.TempPathF
 def page(chromium: Browser, practice_address: str) -> Iterator[Page]:
     """A new window on the practice, signed out; afterwards its console must be empty."""
     context = chromium.new_context(
-        base_url=practice_address, locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900}
+        base_url=practice_address,
+        locale="en-GB",
+        timezone_id="Europe/Berlin",
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
@@ -106,32 +142,42 @@ def page(chromium: Browser, practice_address: str) -> Iterator[Page]:
     assert heard == []
 
 
-@pytest.fixture(scope="module")
-def signed_in() -> dict[str, list[Cookie]]:
-    """By name, what the browser of those keeps who have signed in to this module's practice."""
-    return {}
-
-
 @pytest.fixture
-def sign_in(page: Page, signed_in: dict[str, list[Cookie]]) -> Callable[[str], Page]:
-    """Sign in as reception, therapist, therapist2 or admin of the demo practice; by form the first time in a file."""
+def sign_in(page: Page, prepared_practice: Path, practice_address: str) -> Callable[[str], Page]:
+    """Sign in as reception, therapist, therapist2 or admin of the demo practice; the window is still empty then."""
 
     def sign_in(who: str) -> Page:
-        if who in signed_in:
-            page.context.add_cookies(signed_in[who])
-            page.goto("/")
-            # Somebody may have signed out since.
-            if "/accounts/login" not in page.url:
-                return page
-        page.goto("/accounts/login/")
-        page.locator("#id_login").fill(f"{who}@demo.example")
-        page.locator("#id_password").fill(DEMO_PASSWORD)
-        page.locator("#id_password").press("Enter")
-        page.wait_for_url(lambda url: "/accounts/login" not in url)
-        signed_in[who] = page.context.cookies()
+        page.context.add_cookies(kept_sign_in(prepared_practice, practice_address, who))
         return page
 
     return sign_in
+
+
+def kept_sign_in(prepared: Path, address: str, who: str) -> list[Any]:
+    """What the browser of somebody keeps who has signed in before the tests. Who signs out ends it for the practice."""
+    kept: dict[str, dict[str, str]] = json.loads((prepared / SIGNED_IN).read_text())
+    return [{"name": name, "value": value, "url": address} for name, value in kept[who].items()]
+
+
+@contextmanager
+def at_work(chromium: Browser, prepared: Path, address: str, who: str, **screen: object) -> Iterator[Page]:
+    """Somebody signed in, in a browser of their own; the window is still empty."""
+    how: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"} | screen
+    context = chromium.new_context(base_url=address, **how)
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies(kept_sign_in(prepared, address, who))
+    yield context.new_page()
+    context.close()
+
+
+def sign_in_by_form(page: Page, who: str) -> None:
+    """On the sign-in page, from wherever the page is."""
+    if "/accounts/login" not in page.url:
+        page.goto("/accounts/login/")
+    page.locator("#id_login").fill(f"{who}@demo.example")
+    page.locator("#id_password").fill(DEMO_PASSWORD)
+    page.locator("#id_password").press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
 
 
 def settled(page: Page) -> Page:
@@ -142,13 +188,17 @@ def settled(page: Page) -> Page:
     return page
 
 
-def serious_findings(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page once it has settled, as "rule: element"."""
+def serious_findings(page: Page, *, colours_only: bool = False) -> list[str]:
+    """What axe finds serious or critical on the page once it has settled, as "rule: element".
+
+    With `colours_only` of the contrasts alone: for a page in the dark that has been looked at as a whole in the light.
+    """
     settled(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     # Passes are not asked for: on a form with hundreds of boxes telling them takes longer than looking.
-    violations = page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if colours_only else {})
+    violations = page.evaluate("options => axe.run(options).then((found) => found.violations)", options)
     return [
         f"{violation['id']}: {node['target']}"
         for violation in violations

@@ -1,73 +1,12 @@
-"""The admin writes a rule and reception is refused by it at once; every page can be read by everyone."""
+"""The admin writes a rule and reception is refused by it at once."""
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import serious_findings
+from tests.browser.conftest import serious_findings, sign_in_by_form
 
 RULE = "/catalogue/rules/new/?condition=disc-hernia"
-# Every page that somebody can open, with rows that the demo practice has.
-PAGES = {
-    "reception": [
-        "/patients/",
-        "/patients/new/",
-        "/patients/1/",
-        "/patients/1/edit/",
-        "/appointments/1/",
-        "/screening-due/",
-        "/reviews/",
-        "/messages/",
-    ],
-    "therapist": [
-        "/patients/1/",
-        "/patients/1/conditions/new/",
-        "/patients/conditions/1/",
-        "/patients/conditions/1/edit/",
-        "/patients/1/screening/",
-        "/patients/1/screenings/",
-        "/patients-merge/1/?other=2",
-        "/reviews/",
-        "/arrivals/",
-        "/arrivals/day-sheet/",
-        "/appointments/1/",
-        "/accounts/password/change/",
-    ],
-    "admin": [
-        "/catalogue/",
-        "/catalogue/1/",
-        "/catalogue/1/edit/",
-        "/catalogue/new/",
-        "/catalogue/conditions/",
-        "/catalogue/conditions/1/",
-        "/catalogue/conditions/1/edit/",
-        "/catalogue/conditions/new/",
-        "/catalogue/rules/",
-        "/catalogue/rules/1/",
-        "/catalogue/rules/1/edit/",
-        "/catalogue/rules/1/compare/",
-        "/catalogue/rules/new/",
-        "/catalogue/rules/bench/",
-        "/catalogue/rules/look-again/",
-        "/catalogue/rules/courses/",
-        "/catalogue/rules/courses/1/",
-        "/catalogue/rules/courses/1/edit/",
-        "/patients/questions/",
-        "/patients/questions/new/",
-        "/therapists/",
-        "/therapists/1/",
-        "/therapists/new/",
-        "/rooms/",
-        "/rooms/1/",
-        "/closed-days/",
-        "/absences/",
-        "/staff/",
-        "/staff/1/",
-        "/staff/new/",
-        "/settings/",
-    ],
-}
 
 
 def reach(page: Page, field: str) -> Locator:
@@ -80,8 +19,9 @@ def reach(page: Page, field: str) -> Locator:
     return found
 
 
-def test_the_admins_new_rule_is_written_tried_out_and_refuses_a_booking_once_it_is_switched_on(sign_in):
-    page = sign_in("admin")
+def test_the_admins_new_rule_is_written_tried_out_and_refuses_a_booking_once_it_is_switched_on(page, sign_in):
+    # Not by what is kept: this sign-in is ended below.
+    sign_in_by_form(page, "admin")
     page.goto(RULE)
     for status in ("active", "unknown"):
         reach(page, f"input[name=statuses][value={status}]").check()
@@ -131,13 +71,3 @@ def test_regions_of_a_rule_are_chosen_on_the_figure_or_in_the_list(sign_in):
     expect(page.locator("#rule-sentence")).to_contain_text("on Knee, left")
     box.uncheck()
     expect(area).to_have_class("area")
-
-
-@pytest.mark.parametrize("who", PAGES)
-def test_every_page_can_be_read_by_everyone(sign_in, who):
-    page = sign_in(who)
-    for path in PAGES[who]:
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, path
-        assert serious_findings(page) == [], path

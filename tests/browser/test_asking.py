@@ -4,46 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from running.serving import DEMO_PASSWORD
-from tests.browser.conftest import PATIENCE, serious_findings
+from tests.browser.conftest import at_work, serious_findings
 from tests.browser.test_booking import HANNA, workday
 
 # The fragment asks every ten seconds.
 A_ROUND = 25_000
 
 
-@contextmanager
-def at_work(chromium: Browser, address: str, who: str, **screen: object) -> Iterator[Page]:
-    """Somebody signed in, in a browser of their own."""
-    context = chromium.new_context(base_url=address, locale="en-GB", timezone_id="Europe/Berlin", **screen)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.locator("#id_login").fill(f"{who}@demo.example")
-    page.locator("#id_password").fill(DEMO_PASSWORD)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
-    page.evaluate("window.stayed = true")
-    yield page
-    context.close()
-
-
 @pytest.fixture
-def reception(chromium: Browser, practice_address: str) -> Iterator[Page]:
-    """Reception, in the diary."""
-    with at_work(chromium, practice_address, "reception", viewport={"width": 1440, "height": 900}) as page:
+def reception(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
+    """Reception, on a screen of a desk."""
+    desk = {"width": 1440, "height": 900}
+    with at_work(chromium, prepared_practice, practice_address, "reception", viewport=desk) as page:
         yield page
 
 
 @pytest.fixture
-def therapist(chromium: Browser, practice_address: str) -> Iterator[Page]:
+def therapist(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """A therapist, on their own screen."""
-    with at_work(chromium, practice_address, "therapist", viewport={"width": 1280, "height": 900}) as page:
+    own = {"width": 1280, "height": 900}
+    with at_work(chromium, prepared_practice, practice_address, "therapist", viewport=own) as page:
         yield page
 
 

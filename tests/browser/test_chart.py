@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from running.serving import DEMO_PASSWORD
-from tests.browser.conftest import PATIENCE, serious_findings
+from tests.browser.conftest import at_work, serious_findings
 
 # Where an area of the drawing is on the screen, and which area lies on top there.
 ON_SCREEN = """([view, region]) => {
@@ -29,20 +29,11 @@ def draft(sign_in: Callable[[str], Page]) -> Page:
 
 
 @pytest.fixture
-def tablet(chromium: Browser, practice_address: str) -> Iterator[Page]:
+def tablet(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """The same draft on a tablet held upright, with touch alone."""
-    context = chromium.new_context(
-        base_url=practice_address, viewport={"width": 820, "height": 1180}, has_touch=True, color_scheme="dark"
-    )
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.locator("#id_login").fill("therapist@demo.example")
-    page.locator("#id_password").fill(DEMO_PASSWORD)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
-    yield emptied(page)
-    context.close()
+    how = {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "color_scheme": "dark"}
+    with at_work(chromium, prepared_practice, practice_address, "therapist", **how) as page:
+        yield emptied(page)
 
 
 def emptied(page: Page) -> Page:

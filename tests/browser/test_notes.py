@@ -16,8 +16,8 @@ from running import ROOT
 from running.clusters import free_port
 from running.libraries import PYTHON
 from running.processes import child
-from running.serving import DEMO_PASSWORD, wait_until_it_answers, web_server
-from tests.browser.conftest import PATIENCE, serious_findings, settled, surroundings
+from running.serving import wait_until_it_answers, web_server
+from tests.browser.conftest import at_work, serious_findings, settled, sign_in_by_form, surroundings
 
 # Four sessions of yesterday without a note, of four patients with a signed one; nobody has done so in the demo.
 SESSIONS = """
@@ -99,22 +99,8 @@ def session(practice_served: Practice) -> tuple[str, str]:
 @contextmanager
 def window(chromium: Browser, practice: Practice, **how: object) -> Iterator[Page]:
     """A signed-in window of its own, which may say on its console that the practice is away."""
-    context = chromium.new_context(base_url=practice.address, locale="en-GB", timezone_id="Europe/Berlin", **how)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    sign_in(page)
-    yield page
-    context.close()
-
-
-def sign_in(page: Page) -> None:
-    """As the therapist, from wherever the page is."""
-    if "/accounts/login" not in page.url:
-        page.goto("/accounts/login/")
-    page.locator("#id_login").fill("therapist@demo.example")
-    page.locator("#id_password").fill(DEMO_PASSWORD)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    with at_work(chromium, practice.folder, practice.address, "therapist", **how) as page:
+        yield page
 
 
 def start(page: Page, session: tuple[str, str], *, from_last: bool = False) -> Page:
@@ -196,7 +182,7 @@ def test_what_is_written_survives_a_killed_server_a_closed_tab_and_a_new_sign_in
         other.context.clear_cookies()
         other.context.set_offline(False)
         other.goto(address)
-        sign_in(other)
+        sign_in_by_form(other, "therapist")
         ready(settled(other))
         expect(other.locator("#note-a")).to_have_value("Closed without a connection.")
         expect(other.locator("#note-s")).to_have_value("Written while it was away.")
@@ -209,7 +195,7 @@ def test_a_session_that_ends_while_writing_keeps_the_text_until_one_is_back(chro
         page.context.clear_cookies()
         page.locator("#note-s").fill("Typed after the session ended.")
         page.get_by_role("link", name="Sign in again").click()
-        sign_in(page)
+        sign_in_by_form(page, "therapist")
         ready(settled(page))
         expect(page.locator("#note-s")).to_have_value("Typed after the session ended.")
         assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsaved-note:'))") == []

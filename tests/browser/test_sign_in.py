@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import serious_findings
+from tests.browser.conftest import serious_findings, sign_in_by_form
 
 
 @pytest.mark.parametrize("who", ["reception", "therapist", "therapist2", "admin"])
-def test_a_demo_sign_in_lands_on_a_page_that_everyone_can_read(sign_in, who):
-    page = sign_in(who)
+def test_a_demo_sign_in_lands_on_a_page_that_everyone_can_read(page, who):
+    sign_in_by_form(page, who)
     page.locator("main h1").wait_for()
     assert serious_findings(page) == []
 

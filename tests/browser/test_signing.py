@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sin
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from running.serving import DEMO_PASSWORD
-from tests.browser.conftest import serious_findings, settled
+from tests.browser.conftest import at_work, serious_findings, settled
 
 TABLET = {"width": 820, "height": 1180}
 
 
-def signed_in(chromium: Browser, address: str, who: str, **options: object) -> Page:
-    """A window in which `who` of the demo is signed in."""
-    page = chromium.new_context(base_url=address, locale="en-GB", **options).new_page()  # type: ignore[arg-type]
-    page.goto("/accounts/login/")
-    page.locator("#id_login").fill(f"{who}@demo.example")
-    page.locator("#id_password").fill(DEMO_PASSWORD)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
-    return page
-
-
 @pytest.fixture
-def tablet(chromium: Browser, practice_address: str) -> Iterator[Page]:
+def tablet(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """A therapist's tablet with touch, in the dark; the admin has written a form."""
-    admin = signed_in(chromium, practice_address, "admin")
-    admin.goto("/patients/consent-forms/new/")
-    admin.get_by_label("Title").fill("Letters to the GP")
-    admin.get_by_label("Text").fill("We write to your GP.\n\nYou can withdraw this at any time.")
-    admin.get_by_role("button", name="Save").click()
-    expect(admin.get_by_role("link", name="Letters to the GP")).to_be_visible()
-    admin.context.close()
-    page = signed_in(chromium, practice_address, "therapist", viewport=TABLET, has_touch=True, color_scheme="dark")
-    yield page
-    page.context.close()
+    with at_work(chromium, prepared_practice, practice_address, "admin") as admin:
+        admin.goto("/patients/consent-forms/new/")
+        admin.get_by_label("Title").fill("Letters to the GP")
+        admin.get_by_label("Text").fill("We write to your GP.\n\nYou can withdraw this at any time.")
+        admin.get_by_role("button", name="Save").click()
+        expect(admin.get_by_role("link", name="Letters to the GP")).to_be_visible()
+    how = {"viewport": TABLET, "has_touch": True, "color_scheme": "dark"}
+    with at_work(chromium, prepared_practice, practice_address, "therapist", **how) as page:
+        yield page
 
 
 def draw(page: Page) -> None:
