@@ -11,6 +11,7 @@ from django.utils import timezone
 from practice.models import Practice
 from scheduling.demo.diary import fill_diary
 from scheduling.demo.news import come_up
+from scheduling.demo.online import open_online
 from scheduling.demo.people import register_all
 from scheduling.demo.questions import ask_some
 from scheduling.demo.staff import hire, open_practice
@@ -34,4 +35,5 @@ def make_lindenhof(*, time_zone: str, now: datetime) -> Practice:
         finish(practice.rules_version)
         come_up(team, now)
         ask_some(team, people, practice, now)
+        open_online(team)
     return practice

@@ -30,6 +30,7 @@ from scheduling.refusals import (
     SlotTaken,
     TimePassed,
 )
+from scheduling.selfservice.links import link_of
 from treatments.catalogue import current_rules
 from treatments.contraindications import RuleUnreadable
 
@@ -125,6 +126,7 @@ def _finish(row: OnlineBooking) -> OnlineBooking:
     if not is_free(practice, one, therapist=wanted.therapist, starts_at=wanted.starts_at):
         raise SlotTaken()
     row.appointment = _booked(row, patient, wanted)
+    link_of(row.appointment)
     return _over(row, State.BOOKED)
 
 
