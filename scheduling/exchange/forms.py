@@ -17,7 +17,7 @@ from scheduling.exchange.columns import APPOINTMENTS, PATIENTS
 
 KINDS = ((PATIENTS, gettext_lazy("Patients")), (APPOINTMENTS, gettext_lazy("Appointments")))
 CSV, XLSX = "csv", "xlsx"
-MOST_DAYS = 366 * 20
+YEARS, MOST_DAYS = range(1970, 2200), 366 * 20
 
 
 class FileForm(forms.Form):
@@ -51,6 +51,9 @@ class TakeOutForm(forms.Form):
         """Without days: from today on, a year."""
         entered = super().clean() or {}
         first = entered.get("first_day") or timezone.localdate()
+        if first.year not in YEARS:
+            self.add_error("first_day", _("There are no appointments in that year."))
+            return entered
         last = entered.get("last_day") or first + timedelta(days=365)
         if not timedelta() <= last - first <= timedelta(days=MOST_DAYS):
             self.add_error("last_day", _("The last day is the first one or later, at most 20 years."))

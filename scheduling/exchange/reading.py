@@ -136,7 +136,7 @@ def _separator(content: bytes, encoding: str, columns: Sequence[Column]) -> tupl
     """The separator by which most columns are known, and how many lines only name it (“sep=;”)."""
     text = TextIOWrapper(BytesIO(content), encoding, newline="")
     first = text.readline(LONGEST_CELL * 4)
-    named = first.strip().removeprefix("sep=")
+    named = first.strip("\r\n").removeprefix("sep=")
     if len(named) == 1 and first.startswith("sep="):
         return (named, 1) if named in SEPARATORS else (";", 1)
     while first and not first.strip(f"{SEPARATORS}\r\n "):

@@ -141,13 +141,15 @@ class _Sounding:
         # No program writes one; entities that multiply need one.
         raise Unreadable(_damaged())
 
-    def begun(self, name: str, _attributes: dict[str, str]) -> None:
+    def begun(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         if self.elements > self.most:
             raise Unreadable(_("The workbook has more cells than can be read. Save the sheet as CSV, or split it."))
         tag = name.rpartition(":")[2]
         if tag == "row":
             self.cells, self.counted = 0, False
+            if int(attributes.get("r", 0)) > LARGEST_ROW:
+                raise Unreadable(too_many_rows())
         elif tag == "c":
             self.cells += 1
             if self.cells > MOST_CELLS * 10:
