@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from patients import confirming, questionnaires, records, registration, screenings
 from patients.models import Patient, Questionnaire, RecordedCondition, ScreeningQuestion
-from practice.models import Practice
+from practice.models import Practice, User
 from scheduling import asking, booking, holding, merging, roster, rounds
 from scheduling.exchange import booking_rows
-from scheduling.models import Appointment, BookingRequest, SafetyReview
+from scheduling.models import Appointment, BookingRequest, FreedTime, Offer, SafetyReview, Wish
 from scheduling.pain import record_pain
 from scheduling.refusals import BookingRefused, ChangedMeanwhile, Contraindicated, NotAsShown, WrongStep
 from scheduling.reviewing import in_review
 from scheduling.series import booking_many
+from scheduling.waiting import offering, turns, wishes
 from tests.scheduling.conftest import Scene, at
 from treatments import drafting, editing, loading
 from treatments.models import Condition, CourseRule, Qualification, Rule
@@ -219,6 +220,59 @@ def an_expired_slot_is_given_back(world: World) -> None:
         asking.release_expired()
 
     given_back(world, expire)
+
+
+def waiting(world: World) -> Wish:
+    """The patient waits for a massage."""
+    today = timezone.localdate()
+    days = {"first_day": today, "last_day": today + timedelta(days=7)}
+    wish = Wish(patient=world.scene.patient, treatment=world.scene.massage, **days)
+    return wishes.add_wish(wish=wish, therapists=(), by=world.scene.reception)
+
+
+def offered(world: World) -> Offer:
+    """They are offered one."""
+    asked = {"therapist": world.scene.anna.pk, "starts_at": at("10:00"), "by": world.scene.reception}
+    return offering.offer(waiting(world).pk, **asked)
+
+
+def an_offer_is_refused(world: World) -> None:
+    wish = waiting(world)
+    world.ail()
+    refused(offering.offer, wish.pk, therapist=world.scene.anna.pk, starts_at=at("10:00"), by=world.scene.reception)
+
+
+def an_accepted_offer_is_refused(world: World) -> None:
+    made = offered(world)
+    world.ail()
+    refused(offering.accept, made.pk, by=None)
+
+
+def an_offered_slot_is_given_back(verb: Callable[[Offer, User], Any]) -> Callable[[World], None]:
+    """The proof for a verb that ends an offer."""
+
+    def proof(world: World) -> None:
+        made = offered(world)
+        Offer.objects.update(answer_until=timezone.now())
+        verb(made, world.scene.reception)
+        released = Appointment.objects.get(pk=made.appointment_id)
+        assert (released.status, released.assessment) == ("released", None)
+
+    return proof
+
+
+def nobody_unsuitable_is_offered_a_time_by_itself(world: World) -> None:
+    waiting(world)
+    Patient.objects.update(email="rosa@example.org")
+    Practice.objects.update(offers_by_itself=True)
+    world.ail()
+    FreedTime.objects.create(therapist=world.scene.anna, starts_at=at("10:00"), ends_at=at("11:00"))
+    turns.offer_by_itself()
+    assert not Appointment.objects.exists()
+    RecordedCondition.objects.update(withdrawn_at=timezone.now())
+    FreedTime.objects.update(closed_at=None)
+    turns.offer_by_itself()
+    assert Appointment.objects.get().status == "held"
 
 
 def merged_facts_review_what_lies_ahead(world: World) -> None:

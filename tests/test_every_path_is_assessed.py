@@ -196,7 +196,6 @@ HARMLESS: dict[str, str] = {
             "scheduling.waiting.turns.tidy",
             "scheduling.waiting.wishes.add_wish",
             "scheduling.waiting.wishes.change_wish",
-            "scheduling.waiting.wishes.end_old",
         ),
         NO_FACT,
     ),

@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("practice", "treatments", "patients", "scheduling", "records")
 
-# The door itself: booking.py, holding.py, merging.py and series/booking_many.py have the verbs, desk.py and clearing.py
-# hold what they write.
+# The door itself: booking.py, holding.py, merging.py, series/booking_many.py and waiting/offering.py have the verbs,
+# desk.py and clearing.py hold what they write.
 DOOR = {
     "scheduling/booking.py",
     "scheduling/clearing.py",
@@ -22,6 +22,7 @@ DOOR = {
     "scheduling/holding.py",
     "scheduling/merging.py",
     "scheduling/series/booking_many.py",
+    "scheduling/waiting/offering.py",
 }
 # The demo fills a practice that nobody uses yet (docs/decisions/0009): it decides at the desk and stores in bulk.
 DEMO = {"scheduling/demo/diary.py", "scheduling/demo/ledger.py", "scheduling/demo/load.py"}

@@ -233,7 +233,7 @@ DIARY = {
     "scheduling:own_link": row(DESK, POST, "appointment"),
     "scheduling:own_link_end": row(DESK, POST, "appointment"),
     "scheduling:my_calendar": Door(CLINICAL, BOTH),
-    "scheduling:my_calendar_end": row(frozenset({"therapist"}), POST, "feed"),
+    "scheduling:my_calendar_end": row(CLINICAL, POST, "feed"),
     "scheduling:reinstate": row(DESK, POST, "appointment"),
     "scheduling:patient_appointments": row(DESK, GET, "patient"),
     "scheduling:consent": row(DESK, POST, "appointment"),

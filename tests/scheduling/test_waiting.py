@@ -18,7 +18,7 @@ from scheduling import roster
 from scheduling.booking import cancel, change
 from scheduling.invariants import held_for_nothing
 from scheduling.merging import take_over
-from scheduling.models import Appointment, FreedTime, Leave, Offer, Therapist, Wish
+from scheduling.models import Appointment, FreedTime, Leave, Offer, Room, Therapist, Wish
 from scheduling.refusals import Contraindicated, NotWaiting, OfferedAlready, OfferGone, SlotTaken
 from scheduling.waiting import turns
 from scheduling.waiting.letters import letter
@@ -117,8 +117,13 @@ def test_only_those_fit_whose_wish_has_the_time_in_it(
 
 
 def test_nobody_is_found_whom_the_decision_or_another_appointment_keeps_away(
-    scene: Scene, make_wish: MakeWish, make_rule: Callable[..., Rule], make_therapist: Callable[..., Therapist]
+    scene: Scene,
+    make_wish: MakeWish,
+    make_rule: Callable[..., Rule],
+    make_therapist: Callable[..., Therapist],
+    make_room: Callable[..., Room],
 ) -> None:
+    make_room("Linden")
     blocked, relative = (make_rule(f"rule-{one}", one, statuses=["active"]) for one in ("absolute", "relative"))
     well = make_wish()
     make_wish(blocked.condition.code)
