@@ -21,8 +21,8 @@ from scheduling.views.asking import practice_of
 SAID = ("confirmed", "moved", "cancelled", "changed")
 
 
-@by_link
 @require_safe
+@by_link
 def appointment(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     """The appointment as it is now, and what can be done about it; before the date of birth, the question for it."""
     if not has_begun(request, link):
@@ -30,15 +30,15 @@ def appointment(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     return render(request, "scheduling/own_appointment.html", page_of(request, link))
 
 
-@by_link
 @require_POST
+@by_link
 def begin(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     """The date of birth is said."""
     return begin_with(request, link)
 
 
-@entered
 @require_safe
+@entered
 def calendar(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     """The appointment for the patient's calendar."""
     response = HttpResponse(appointment_file(link.appointment), content_type=f"{MEDIA_TYPE}; charset=utf-8")

@@ -27,8 +27,8 @@ CONFLICT = 409
 ANYBODY = "any"
 
 
-@entered
 @require_POST
+@entered
 def confirm(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     """The patient will come."""
     try:
@@ -38,8 +38,8 @@ def confirm(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     return _back(link, "confirmed")
 
 
-@entered
 @require_http_methods(["GET", "HEAD", "POST"])
+@entered
 def move(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     """Other times to choose from; posted, the appointment moves there."""
     if request.method != "POST":
@@ -65,8 +65,8 @@ def move(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     return _back(link, "moved")
 
 
-@entered
 @require_http_methods(["GET", "HEAD", "POST"])
+@entered
 def cancel(request: HttpRequest, link: AppointmentLink) -> HttpResponse:
     """The question why; posted, the appointment is cancelled."""
     if request.method != "POST":

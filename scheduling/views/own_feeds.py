@@ -42,10 +42,8 @@ def feeds(request: HttpRequest) -> HttpResponse:
 @permission_required("scheduling.change_own_feed", raise_exception=True)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """One address opens nothing any more."""
-    therapist = get_object_or_404(Therapist, user=user_of(request))
-    if not end_feed(pk, therapist=therapist):
-        raise Http404
+    """One address opens nothing any more; of somebody else's nothing happens."""
+    end_feed(pk, therapist=get_object_or_404(Therapist, user=user_of(request)))
     return redirect("scheduling:my_calendar")
 
 

@@ -139,7 +139,9 @@ def test_an_empty_diary_is_a_calendar_too(feed: str) -> None:
     assert read(Client().get(feed).content) == []
 
 
-def test_a_feed_ends_with_its_address_its_therapist_and_their_sign_in(scene: Scene, feed: str, client_as: Make) -> None:
+def test_a_feed_ends_with_its_address_its_therapist_and_their_sign_in(
+    scene: Scene, feed: str, client_as: Make, make_therapist: Make
+) -> None:
     assert Client().get(feed).status_code == 200
     assert Client().get(feed[:-12] + "x/diary.ics").status_code == 404
     assert Client().get("/calendars/" + "x" * 5000 + "/diary.ics").status_code == 404
@@ -158,6 +160,8 @@ def test_a_feed_ends_with_its_address_its_therapist_and_their_sign_in(scene: Sce
     row = CalendarFeed.objects.get()
     other = client_as("therapist")
     assert other.post(reverse("scheduling:my_calendar_end", args=[row.pk])).status_code == 404
+    make_therapist("Berta", user=other.user)
+    other.post(reverse("scheduling:my_calendar_end", args=[row.pk]))
     assert Client().get(feed).status_code == 200
     assert client_as(scene.therapist).post(reverse("scheduling:my_calendar_end", args=[row.pk])).status_code == 302
     assert Client().get(feed).status_code == 404
