@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import User
+from practice.sessions import brought_along
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -27,10 +28,12 @@ class ClosedSignUp(DefaultAccountAdapter):
 
 
 class StaffBackend(AuthenticationBackend):
-    """Sign-in as allauth does it; whose session it is, is read in plain SQL, with every request anew."""
+    """Sign-in as allauth does it; whose session it is, is read with every request anew."""
 
     def get_user(self, user_id: int) -> User | None:
-        """The user as they are now, or None for one who is gone or may no longer sign in. One query."""
-        rows = User.objects.raw("SELECT * FROM practice_user WHERE id = %s", [user_id])
-        user = next(iter(rows), None)
+        """The user as they are now, or None for one who is gone or may no longer sign in.
+
+        No query where they came with the session, else one.
+        """
+        user = brought_along(user_id) or User.objects.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

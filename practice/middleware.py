@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from practice.sessions import practice_and_session
+from practice.sessions import forget, practice_and_session
 from practice.troubles import busy
 
 # No row has a greater number; a database would not even read it.
@@ -43,6 +43,7 @@ class PracticeMiddleware:
             return _kept_private(request, _explained(request, self.get_response(request)))
         finally:
             timezone.deactivate()
+            forget()
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from practice.plainrows import columns, row_of
 from practice.text import validate_readable
 
 
@@ -85,8 +86,10 @@ class Practice(models.Model):
     @classmethod
     def current(cls) -> Practice | None:
         """The practice, or None before it has been set up. One query."""
-        # Asked with every request: written out it takes a third of the time that building it takes.
-        return next(iter(cls.objects.raw("SELECT * FROM practice_practice WHERE id = 1")), None)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns(cls)} FROM practice_practice WHERE id = 1")  # noqa: S608 (our table)
+            found = cursor.fetchone()
+        return row_of(cls, found) if found else None
 
     @classmethod
     def bump(cls, version: str) -> None:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practice.models import Practice, User
+from practice.sessions import _GUESSES, brought_along
 
 pytestmark = pytest.mark.django_db
 PAGE = "/patients/"
@@ -54,10 +55,28 @@ def test_another_password_ends_the_session(desk: Client) -> None:
     assert desk.get(PAGE).status_code == 302
 
 
-def test_knowing_who_asks_costs_two_queries(desk: Client) -> None:
+def test_knowing_who_asks_costs_one_query_and_one_more_where_nobody_knew_whose_session_it_is(desk: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.get("/patients/search/?q=").status_code == 200
+    assert len(asked) == 1
+    _GUESSES.clear()
     with CaptureQueriesContext(connection) as asked:
         assert desk.get("/patients/search/?q=").status_code == 200
     assert len(asked) == 2
+
+
+def test_a_wrong_guess_whose_session_it_is_lets_nobody_else_in(desk: Client, make_user: Callable[..., User]) -> None:
+    admin = make_user("admin", email="admin@practice.example")
+    key = desk.cookies[settings.SESSION_COOKIE_NAME].value
+    assert _GUESSES[key] != admin.pk
+    _GUESSES[key] = admin.pk
+    answer = desk.get(PAGE)
+    assert answer.context["user"].email == "desk@practice.example"
+    assert desk.get("/staff/").status_code == 403
+
+
+def test_who_was_brought_along_is_gone_with_the_request(desk: Client) -> None:
+    assert brought_along(User.objects.get(email="desk@practice.example").pk) is None
 
 
 @pytest.mark.parametrize("cookie", ["\\000" * 8, "x" * 32, "' OR 1=1 --", "é" * 32])
