@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import User
+from practice.roles import permissions_of
 from practice.theme import chosen_theme, shown_theme
 
 DEMO_PASSWORD = "demo-practice"  # noqa: S105 (shown on the sign-in page of a demo practice on purpose)
@@ -76,9 +76,10 @@ HOMES = (
 )
 
 
-def places_of(user: User) -> Iterator[Place]:
-    """The rail of `user`, in order. No query."""
-    return (place for place in PLACES if user.has_perm(place.permission))
+@cache
+def places_of(permissions: frozenset[str]) -> tuple[tuple[Place, str], ...]:
+    """The rail of those who hold `permissions`, in order, with the addresses. Nothing of it changes while a process runs."""
+    return tuple((place, url) for place in PLACES if place.permission in permissions and (url := place.url))
 
 
 def home_of(user: User) -> str | None:
@@ -86,36 +87,56 @@ def home_of(user: User) -> str | None:
     return next((view_name for permission, view_name in HOMES if user.has_perm(permission)), None)
 
 
-def _rail(request: HttpRequest) -> list[dict[str, Any]]:
-    """The places of the signed-in user as the template needs them, the present one marked."""
-    user = getattr(request, "user", None)
-    if not isinstance(user, User) or not user.is_authenticated:
-        return []
-    shown = [(place, url) for place in places_of(user) if (url := place.url)]
-    # The longest address that the path starts with: /patients/12 belongs to /patients.
-    here = max((url for _place, url in shown if request.path.startswith(url)), key=len, default=None)
-    return [
-        {
-            "label": place.label,
-            "icon": place.icon,
-            "url": url,
-            "here": url == here,
-            "key": place.view_name.replace(":", "-"),
-        }
-        for place, url in shown
-    ]
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """The places of one person, the present one marked: the same for everybody with the same roles on the same page."""
+
+    permissions: frozenset[str]
+    here: str | None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Rail:
+        """The rail of the signed-in user; empty for nobody."""
+        user = getattr(request, "user", None)
+        if not isinstance(user, User) or not user.is_active:
+            return cls(frozenset(), None)
+        permissions = permissions_of(user)
+        # The longest address that the path starts with: /patients/12 belongs to /patients.
+        fitting = [url for _place, url in places_of(permissions) if request.path.startswith(url)]
+        return cls(permissions, max(fitting, key=len, default=None))
+
+    @property
+    def key(self) -> str:
+        """By what templates keep what they have made of it."""
+        return f"{','.join(place.view_name for place, _url in places_of(self.permissions))} {self.here}"
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        """As the template needs them."""
+        return [
+            {
+                "label": place.label,
+                "icon": place.icon,
+                "url": url,
+                "here": url == self.here,
+                "key": place.view_name.replace(":", "-"),
+            }
+            for place, url in places_of(self.permissions)
+        ]
+
+    @property
+    def more(self) -> list[dict[str, Any]]:
+        """Those that the bottom bar of a phone has no room for."""
+        return self.places[BAR_ITEMS:]
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: practice, rail, theme; the demo sign-ins where there are any. No query of its own."""
     practice = getattr(request, "practice", None)
-    # Called by the templates that show it: most answers are fragments, which do not.
-    rail = cache(partial(_rail, request))
     return {
         "practice": practice,
-        "rail": rail,
-        "rail_bar": lambda: rail()[:BAR_ITEMS],
-        "rail_more": lambda: rail()[BAR_ITEMS:],
+        # Called by the templates that show it: most answers are fragments, which do not.
+        "rail": lambda: Rail.of(request),
         "theme_chosen": chosen_theme(request),
         "theme_shown": shown_theme(request),
         "demo_sign_ins": DEMO_SIGN_INS if practice is not None and practice.is_demo else (),

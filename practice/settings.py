@@ -135,6 +135,8 @@ SHARED_CACHE = {
     "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
 }
 CACHES = {"default": SHARED_CACHE, "kept": KEPT_CACHE} if REDIS_URL else {"default": KEPT_CACHE}
+# For what templates make the same way for everybody with the same roles: nothing of a person, nothing that changes.
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 SESSION_ENGINE = "practice.sessions"
 # Not in a cookie: what is said to one person would wait in the browser for whoever signs in next.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

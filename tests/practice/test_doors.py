@@ -161,7 +161,7 @@ def test_the_sign_in_counts_tries(client, db, make_user, settings):
 
 def test_the_sign_in_works_and_counts_while_redis_is_gone(client, db, make_user, settings, monkeypatch):
     kept = settings.CACHES["default"] if "kept" not in settings.CACHES else settings.CACHES["kept"]
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {"BACKEND": "practice.caches.SurvivingRedisCache", "LOCATION": "redis://127.0.0.1:1/0"},
         "kept": kept,
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from practice.models import Practice, User
 from practice.navigation import DEMO_PASSWORD, HOMES, PLACES, home_of, places_of
+from practice.roles import permissions_of
 
 pytestmark = pytest.mark.django_db
 DESK = ["Diary", "First free", "Patients", "Arrivals", "Requests", "Safety review", "Screening due", "Messages"]
@@ -29,17 +30,17 @@ def test_every_place_and_every_home_is_installed() -> None:
     ],
 )
 def test_the_desk_sees_its_places(make_user: Callable[..., User], roles: list[str], labels: list[str]) -> None:
-    assert [str(place.label) for place in places_of(make_user(*roles))] == labels
+    assert [str(place.label) for place, _url in places_of(permissions_of(make_user(*roles)))] == labels
 
 
 def test_an_admin_sees_no_patients(make_user: Callable[..., User]) -> None:
-    labels = [str(place.label) for place in places_of(make_user("admin"))]
+    labels = [str(place.label) for place, _url in places_of(permissions_of(make_user("admin")))]
     assert "Catalogue" in labels
     assert "Patients" not in labels
 
 
 def test_somebody_with_two_roles_sees_the_places_of_both(make_user: Callable[..., User]) -> None:
-    assert len(list(places_of(make_user("therapist", "admin")))) == len(PLACES)
+    assert len(places_of(permissions_of(make_user("therapist", "admin")))) == len(PLACES)
 
 
 @pytest.mark.parametrize(
