@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from patients.models import Patient
 from practice.constraints import NoOverlap
+from practice.history import KeptManager
 from practice.models import User
 from practice.prepared import Given
 from practice.text import validate_readable
@@ -176,7 +177,7 @@ class Appointment(models.Model):
     revision = models.PositiveIntegerField(default=1)
     # One form is one booking, however often it is sent.
     request_key = models.UUIDField(null=True, unique=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["request_key"])
+    history = HistoricalRecords(excluded_fields=["request_key"], history_manager=KeptManager)
 
     # Set before a save by whoever acts, for the history.
     _history_user: User | None
