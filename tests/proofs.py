@@ -16,7 +16,19 @@ from patients.models import Patient, Questionnaire, RecordedCondition, Screening
 from practice.models import Practice, User
 from scheduling import asking, booking, holding, merging, roster, rounds
 from scheduling.exchange import booking_rows
-from scheduling.models import Appointment, BookingRequest, FreedTime, Offer, SafetyReview, Wish
+from scheduling.models import (
+    Appointment,
+    BookingRequest,
+    FreedTime,
+    Offer,
+    OnlineBooking,
+    OnlineEntrance,
+    OnlineTreatment,
+    SafetyReview,
+    Therapist,
+    Wish,
+)
+from scheduling.online import finishing
 from scheduling.pain import record_pain
 from scheduling.refusals import BookingRefused, ChangedMeanwhile, Contraindicated, NotAsShown, WrongStep
 from scheduling.reviewing import in_review
@@ -82,6 +94,40 @@ def refused(verb: Callable[..., Any], *args: Any, **asked: Any) -> None:
 def booking_is_refused(world: World) -> None:
     world.ail()
     refused(booking.book, world.scene.plan(), by=world.scene.reception)
+
+
+def booked_online(world: World) -> OnlineBooking:
+    """A patient who has the fever and has proved their address, about to book by themselves."""
+    scene = world.scene
+    patient = world.make_patient(email="rosa@mail.example", birth_date=date(1990, 5, 5))
+    world.ail(patient)
+    Practice.objects.update(online_booking=True)
+    Therapist.objects.filter(pk=scene.anna.pk).update(online_known=True)
+    OnlineTreatment.objects.create(treatment=scene.massage, questions_first=False)
+    said = {name: getattr(patient, name) for name in ("given_name", "family_name", "email", "phone", "language")}
+    wanted = finishing.Wanted(scene.massage.pk, scene.anna.pk, at("11:00")).stored()
+    return OnlineBooking.objects.create(
+        entrance=OnlineEntrance.objects.create(name="Website", slug="website"),
+        key=uuid4().hex,
+        said=said | wanted | {"birth_date": "1990-05-05", "channel": "email"},
+        state=OnlineBooking.State.PROVED,
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+
+
+def booking_online_is_refused(world: World) -> None:
+    row = booked_online(world)
+    assert finishing.finish(row.pk).state == OnlineBooking.State.REFUSED
+    assert not Appointment.objects.exists()
+
+
+def a_time_chosen_online_is_refused(world: World) -> None:
+    row = booked_online(world)
+    world.scene.book("11:00")
+    assert finishing.finish(row.pk).said["taken"]
+    chosen = finishing.choose_time(row.pk, therapist=world.scene.anna.pk, starts_at=at("14:00"))
+    assert chosen.state == OnlineBooking.State.REFUSED
+    assert Appointment.objects.count() == 1
 
 
 def a_course_is_refused(world: World) -> None:

@@ -20,6 +20,8 @@ OFFERING = "scheduling.waiting.offering"
 # Verb → what proves that the appointment is assessed.
 PROVEN: dict[str, Callable[[World], None]] = {
     "scheduling.booking.book": proofs.booking_is_refused,
+    "scheduling.online.finishing.finish": proofs.booking_online_is_refused,
+    "scheduling.online.finishing.choose_time": proofs.a_time_chosen_online_is_refused,
     "scheduling.booking.change": proofs.a_change_is_refused,
     "scheduling.series.booking_many.book_course": proofs.a_course_is_refused,
     "scheduling.exchange.booking_rows.book_rows": proofs.imported_rows_are_refused,
@@ -188,6 +190,12 @@ HARMLESS: dict[str, str] = {
             "scheduling.selfservice.links.end_links",
             "scheduling.selfservice.links.link_of",
             "scheduling.noting.note_caution",
+            "scheduling.online.expiring.step",
+            "scheduling.online.proving.begin",
+            "scheduling.online.proving.prove",
+            "scheduling.online.proving.send_again",
+            "scheduling.online.switching.save_entrance",
+            "scheduling.online.switching.switch",
             "scheduling.waiting.freeing.freed",
             "scheduling.waiting.freeing.freed_by",
             "scheduling.waiting.freeing.opening",
@@ -200,6 +208,7 @@ HARMLESS: dict[str, str] = {
         NO_FACT,
     ),
     "patients.registration.register_patients": "nobody has booked for them yet",
+    "scheduling.online.recognising.register_new": "nobody has booked for them yet",
     "patients.registration.register_patient": "nobody has booked for them yet",
     **dict.fromkeys(
         (
@@ -265,6 +274,9 @@ ADDRESSES: dict[str, set[str]] = {
     "scheduling:leave_work_do": {f"{BOOKING}.cancel", f"{BOOKING}.change"},
     "scheduling:merge": {"scheduling.merging.take_over"},
     "scheduling:move": {f"{BOOKING}.change"},
+    "scheduling:online_book": {"scheduling.online.finishing.finish"},
+    "scheduling:online_code": {"scheduling.online.finishing.finish"},
+    "scheduling:online_time": {"scheduling.online.finishing.choose_time"},
     "scheduling:panel": {f"{BOOKING}.book"},
     "scheduling:reinstate": {f"{BOOKING}.reinstate"},
     "scheduling:request_adapt": {f"{HOLDING}.adapt"},

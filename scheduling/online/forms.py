@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,6 +60,10 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["email"].widget.attrs["inputmode"] = "email"
         self.fields["phone"].widget.input_type = "tel"
+        if not (settings.SMS_URL or settings.DEMO):
+            # No SMS would leave.
+            self.fields["channel"].widget = forms.HiddenInput()
+            self.fields["channel"].choices = WAYS[:1]
         self._new = new
         if not new:
             del self.fields["guardian_name"], self.fields["guardian_phone"]
@@ -71,9 +76,10 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("email", _("Please give the address to which the code goes."))
         if way == Patient.Channel.SMS and len(digits(entered.get("phone") or "")) < SHORTEST_MOBILE:
             self.add_error("phone", _("Please give the number to which the code goes, with its area code."))
-        if self._new and entered.get("birth_date"):
+        born, today = entered.get("birth_date"), timezone.localdate()
+        if self._new and born and born <= today:
             try:
-                check_guardian(entered["birth_date"], entered.get("guardian_name", ""), timezone.localdate())
+                check_guardian(born, entered.get("guardian_name", ""), today)
             except ValidationError as refused:
                 self.add_error(None, refused)
         return entered

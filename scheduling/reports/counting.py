@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery, Sum
 
-from scheduling.models import SESSION, UNDECIDED, Appointment, AppointmentQuerySet, Room, Therapist
+from scheduling.models import SESSION, UNDECIDED, Appointment, AppointmentQuerySet, OnlineBooking, Room, Therapist
 from scheduling.occupancy import Minute
 from scheduling.reports.period import Period
 
@@ -91,6 +91,14 @@ def bookings(period: Period) -> Mapping[tuple[int, str], int]:
     """By month of the session and source, everything that was booked, whatever became of it."""
     rows = _by_month(Appointment.objects.exclude(status__in=UNDECIDED), period, "source").annotate(count=Count("pk"))
     return {(month, source): count for month, source, count in rows.values_list("month", "source", "count")}
+
+
+def by_entrance(period: Period) -> list[tuple[str, int]]:
+    """What was booked online for the period, by the name of the entrance; most first."""
+    start, end = period.span
+    rows = OnlineBooking.objects.filter(appointment__starts_at__gte=start, appointment__starts_at__lt=end).order_by()
+    counted = rows.values("entrance__name").annotate(count=Count("pk")).order_by("-count", "entrance__name")
+    return list(counted.values_list("entrance__name", "count"))
 
 
 def patients(period: Period) -> Mapping[int, int]:

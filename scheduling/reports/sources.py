@@ -1,4 +1,4 @@
-"""Where bookings come from, by month. One query."""
+"""Where bookings come from, by month. Two queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from practice.models import Practice
 from scheduling.models import Appointment
 from scheduling.reports.columns import Series, column_plot
-from scheduling.reports.counting import bookings
+from scheduling.reports.counting import bookings, by_entrance
 from scheduling.reports.period import Period
 from scheduling.reports.tables import Cell, Chapter, Table, percent
 
@@ -29,6 +29,16 @@ def sources(period: Period, practice: Practice) -> Chapter:
         Table(_("Ways to a booking"), [_("Booked"), _("Bookings"), _("Of all, %")], ways, bar=2, whole=100),
         by_month,
     ]
+    tables += _entrances(period)
     label = _("Bookings by month and by the way they came in; the same numbers are in the table below")
     notes = [_("By the month of the session; what was cancelled or missed later is counted, too.")]
     return Chapter(column_plot(label, period.months, series), tables, by_month, notes, more=False)
+
+
+def _entrances(period: Period) -> list[Table]:
+    """Where those who booked online met the practice; nothing before somebody did."""
+    found = by_entrance(period)
+    whole = sum(count for _name, count in found)
+    rows: list[list[Cell]] = [[name, count, percent(count, whole)] for name, count in found]
+    heads = [_("Entrance"), _("Bookings"), _("Of those online, %")]
+    return [Table(_("Booked online, by entrance"), heads, rows, bar=2, whole=100)] if rows else []

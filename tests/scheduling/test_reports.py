@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from patients.models import Patient
 from practice.models import Practice
-from scheduling.models import Appointment, ClosedDays, Leave, Room, Therapist
+from scheduling.models import Appointment, ClosedDays, Leave, OnlineBooking, OnlineEntrance, Room, Therapist
 from scheduling.reports.columns import Series, column_plot
 from scheduling.reports.contents import CONTENTS
 from scheduling.reports.missed import missed
@@ -141,6 +141,17 @@ def test_bookings_are_counted_by_the_way_they_came_in(house, practice):
     chapter = sources(PERIOD, practice)
     assert rows_of(chapter, 0) == {"At the desk": [3, 75.0], "As part of a course": [1, 25.0]}
     assert rows_of(chapter, 1)[FEBRUARY] == [3, 1]
+
+
+def test_what_was_booked_online_is_counted_by_entrance(house, practice):
+    for slug, hours in (("website", (8, 9)), ("card", (10,)), ("fair", ())):
+        entrance = OnlineEntrance.objects.create(name=slug.title(), slug=slug)
+        OnlineBooking.objects.create(entrance=entrance, key=slug, expires_at=NOW)
+        for hour in hours:
+            made = house.had(f"2027-02-01T{hour:02}:00", source="online")
+            OnlineBooking.objects.create(entrance=entrance, key=f"{slug}{hour}", expires_at=NOW, appointment=made)
+    chapter = sources(PERIOD, practice)
+    assert rows_of(chapter, 2) == {"Website": [2, 66.7], "Card": [1, 33.3]}
 
 
 def test_a_patient_is_new_once_even_when_the_first_time_lies_before_the_period(house, practice, make_patient):
