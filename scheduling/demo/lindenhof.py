@@ -15,6 +15,7 @@ from scheduling.demo.online import open_online
 from scheduling.demo.people import register_all
 from scheduling.demo.questions import ask_some
 from scheduling.demo.staff import hire, open_practice
+from scheduling.demo.waiting import wait
 from scheduling.rounds import finish
 
 NAME = "Lindenhof"
@@ -35,5 +36,6 @@ def make_lindenhof(*, time_zone: str, now: datetime) -> Practice:
         finish(practice.rules_version)
         come_up(team, now)
         ask_some(team, people, practice, now)
+        wait(team, practice, now)
         open_online(team)
     return practice
