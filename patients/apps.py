@@ -7,10 +7,10 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what letters of patients are made of."""
-        from patients.letters import INVITATION, INVITATION_KIND
+        from patients.letters import INVITATION, INVITATION_KIND, WORDING
         from patients.names import names_of
-        from practice import naming
-        from practice.outbox import register
+        from practice import naming, outbox, wordings
 
-        register(INVITATION, INVITATION_KIND)
+        outbox.register(INVITATION, INVITATION_KIND)
+        wordings.register(INVITATION, WORDING)
         naming.register(names_of)

@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from patients.links import path_of
-from patients.models import Patient, Questionnaire
+from patients.models import Questionnaire
+from patients.reaching import letter_to
 from practice.models import Message, Practice, User
 from practice.outbox import Kind, Letter, NotNeeded
+from practice.wordings import Value, Wording
 
 INVITATION = "screening_invitation"
+WORDING = Wording(
+    name=_("Health questions"),
+    subject=_("Health questions before your visit"),
+    text=_(
+        "Dear {name},\n\n"
+        "before your visit, please answer the health questions of {practice}. It takes about five minutes, on the phone as "
+        "well:\n\n"
+        "{link}\n\n"
+        "The link is for you alone and works until {until}. You can stop and go on later. Only your therapist reads the "
+        "answers.\n\n"
+        "Would you rather talk to us? Call {phone}.\n\n"
+        "{practice}"
+    ),
+    sms=_("{practice}: please answer the health questions before your visit, by {until}: {link}"),
+    placeholders={
+        "name": _("the patient’s given name"),
+        "link": _("the link to the questions"),
+        "until": _("the last day on which the link works"),
+    },
+)
 
 
 def invitation(message: Message) -> Letter:
     """The link to the health questions. NotNeeded once it is used, withdrawn or too old, or the patient is archived,
     has no address any more, or wants no messages."""
     row = Questionnaire.objects.select_related("patient").under_way(timezone.now()).filter(pk=message.about).first()
-    if row is None or row.patient.archived_at:
-        raise NotNeeded
-    if not row.patient.email or row.patient.channel == Patient.Channel.NONE:
+    if row is None:
         raise NotNeeded
     practice = Practice.current()
-    context = {
-        "patient": row.patient,
-        "practice": practice,
+    until = timezone.localtime(row.expires_at, practice.tz if practice else None)
+    values: dict[str, Value] = {
         "link": f"{settings.PUBLIC_URL}{path_of(row)}",
-        "until": timezone.localtime(row.expires_at, practice.tz if practice else None),
+        "until": lambda: date_format(until, "j F Y"),
     }
-    with translation.override(language_of(row.patient)):
-        subject = _("Health questions before your visit")
-        text = render_to_string("patients/letters/invitation.txt", context)
-        return Letter(subject, text, to=row.patient.email)
-
-
-def language_of(patient: Patient) -> str:
-    """The patient's language where the pages are translated into it, else English."""
-    return patient.language if patient.language in dict(settings.LANGUAGES) else "en"
+    return letter_to(row.patient, message, values)
 
 
 def take_invitation_back(questionnaire: int, by: User) -> None:
@@ -48,4 +58,4 @@ def take_invitation_back(questionnaire: int, by: User) -> None:
     Questionnaire.objects.under_way(now).filter(pk=questionnaire, saved_at=None).update(withdrawn_at=now)
 
 
-INVITATION_KIND = Kind(gettext_lazy("Health questions"), invitation, take_invitation_back)
+INVITATION_KIND = Kind(WORDING.name, invitation, take_invitation_back)

@@ -33,7 +33,9 @@ def merge_records(*, kept: Patient, given_up: Patient, by: User) -> None:
     missing = missing_contact(kept, given_up)
     for name in missing:
         setattr(kept, name, getattr(given_up, name))
-    _save(kept, by, *missing)
+    # What either of them did without, nobody is sent.
+    kept.unwanted = sorted({*kept.unwanted, *given_up.unwanted})
+    _save(kept, by, "unwanted", *missing)
     today = date_format(timezone.localdate(), "j F Y")
     given_up.archived_at, given_up.merged_into = timezone.now(), kept
     # Who was merged into the one that is given up now belongs to the one that is kept.

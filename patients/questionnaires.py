@@ -21,10 +21,10 @@ from patients.announcing import told_once
 from patients.letters import INVITATION
 from patients.links import LinkOver, new_key
 from patients.locking import locked
-from patients.models import Patient, Questionnaire, RecordedCondition, ScreeningQuestion, Status
+from patients.models import Questionnaire, RecordedCondition, ScreeningQuestion, Status
+from patients.reaching import check_reachable, reach
 from patients.records import record_condition
 from patients.screenings import Reply
-from practice import outbox
 from practice.models import Message, Practice, User
 
 # What a yes and an "I don't know" count as until a therapist has looked. A no changes nothing before that.
@@ -67,16 +67,15 @@ def invite(*, patient: int, by: User | None) -> Questionnaire:
 
 @transaction.atomic
 def invite_by_mail(*, patient: int, by: User) -> Message:
-    """Invite, and put the letter into the outbox. ValidationError without an address, or a wish for no messages."""
+    """Invite, and put the message into the outbox. ValidationError without an address, or a wish for no messages."""
     held = locked(patient)
-    if not held.email:
-        raise ValidationError(_("%(name)s has no e-mail address. Show the code instead.") % {"name": held})
-    if held.channel == Patient.Channel.NONE:
-        raise ValidationError(_("%(name)s wants no messages. Show the code instead.") % {"name": held})
+    check_reachable(held, INVITATION)
     questionnaire = invite(patient=patient, by=by)
     waiting = Message.objects.filter(kind=INVITATION, about=questionnaire.pk, state=Message.State.WAITING)
     # Pressed twice it leaves once.
-    return waiting.first() or outbox.write(kind=INVITATION, about=questionnaire.pk, to=held.email, by=by)
+    message = waiting.first() or reach(held, kind=INVITATION, about=questionnaire.pk, by=by, asked=True)
+    assert message is not None  # noqa: S101 (reachable, as was checked)
+    return message
 
 
 @transaction.atomic

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from patients.models import Patient
 from practice import outbox
 from practice.models import Message, Practice, User
@@ -32,14 +35,15 @@ def reach(
     part: str = "",
     not_before: datetime | None = None,
     heard: bool = False,
+    asked: bool = False,
     practice: Practice | None = None,
 ) -> Message | None:
     """Write a message of `kind` to the patient, in the caller's transaction. None where they want none, or nobody knows how.
 
     One statement, the message itself, where the `practice` is handed in. `heard`: whoever is reached by phone knows it
-    already and is not called.
+    already and is not called. `asked`: somebody of the practice sends it on purpose.
     """
-    way = way_to(patient, kind)
+    way = way_to(patient, kind, asked=asked)
     if way is None or (heard and way.channel == Channel.PHONE):
         return None
     return outbox.write(
@@ -55,11 +59,12 @@ def reach(
     )
 
 
-def way_to(patient: Patient, kind: str) -> Way | None:
+def way_to(patient: Patient, kind: str, *, asked: bool = False) -> Way | None:
     """How a message of `kind` gets to the patient now. None for who is archived, wants none, or has no address.
 
     Without the address of the chosen channel the other one is taken; a child without a number has the guardian's.
-    A call is for what somebody must hear; who is to be called and has no number is written to about that.
+    A call is for what somebody must hear; who is to be called and has no number is written to about that. What is
+    `asked` for is always written.
     """
     if patient.archived_at or patient.channel == Patient.Channel.NONE or kind in patient.unwanted:
         return None
@@ -69,14 +74,24 @@ def way_to(patient: Patient, kind: str) -> Way | None:
         Patient.Channel.SMS: Way(Channel.SMS, number),
         Patient.Channel.PHONE: Way(Channel.PHONE, number),
     }
-    if patient.channel == Patient.Channel.PHONE:
-        if not WORDINGS[kind].must_hear:
-            return None
-        order = [Patient.Channel.PHONE, Patient.Channel.EMAIL]
+    writing = sorted((Patient.Channel.EMAIL, Patient.Channel.SMS), key=lambda channel: channel != patient.channel)
+    if asked or patient.channel != Patient.Channel.PHONE:
+        order = writing
     else:
-        order = [Patient.Channel.EMAIL, Patient.Channel.SMS]
-        order.sort(key=lambda channel: channel != patient.channel)
+        wording = WORDINGS.get(kind)
+        order = [Patient.Channel.PHONE, *writing] if wording is not None and wording.must_hear else []
     return next((ways[channel] for channel in order if ways[channel].to), None)
+
+
+def check_reachable(patient: Patient, kind: str) -> None:
+    """ValidationError, for who wants to send it on purpose, where a message of `kind` cannot or must not be written."""
+    if way_to(patient, kind, asked=True) is not None:
+        return
+    if patient.channel == Patient.Channel.NONE or kind in patient.unwanted:
+        raise ValidationError(_("%(name)s wants no such messages. Show the code instead.") % {"name": patient})
+    raise ValidationError(
+        _("%(name)s has no e-mail address and no phone number. Show the code instead.") % {"name": patient}
+    )
 
 
 def address_now(patient: Patient, message: Message) -> str:
@@ -93,10 +108,18 @@ def address_now(patient: Patient, message: Message) -> str:
 
 
 def letter_to(
-    patient: Patient, message: Message, values: Mapping[str, Value], *, files: tuple[LetterFile, ...] = ()
+    patient: Patient,
+    message: Message,
+    values: Mapping[str, Value],
+    *,
+    code: str = "",
+    files: tuple[LetterFile, ...] = (),
 ) -> Letter:
-    """The letter of `message` in the patient's language, with {name} and `values` filled in. NotNeeded as `address_now`."""
+    """The letter of `message` in the patient's language, with {name} and `values` filled in. NotNeeded as `address_now`.
+
+    `code` names the words, where they are others than those of the kind.
+    """
     to = address_now(patient, message)
     words: dict[str, Value] = {"name": patient.given_name, **values}
-    subject, text = said(message.kind, language=patient.language, channel=message.channel, values=words)
+    subject, text = said(code or message.kind, language=patient.language, channel=message.channel, values=words)
     return Letter(subject, text, to=to, files=files)

@@ -32,6 +32,8 @@ CONTACT = (
     "guardian_phone",
     "desk_note",
 )
+# Which messages they do without: codes of practice/wordings.py.
+CHOICES = ("unwanted",)
 # What of it the decision reads.
 DECIDED_BY = ("birth_date", "sex")
 # Rows that one statement stores.
@@ -83,7 +85,7 @@ def _the_same(made: Patient, asked: Patient) -> Patient:
 
 @transaction.atomic
 def change_patient(patient: int, *, by: User, revision: int | None = None, **contact: Any) -> Patient:
-    """Change fields of CONTACT. ChangedMeanwhile when `revision` is not that of the row any more."""
+    """Change fields of CONTACT and CHOICES. ChangedMeanwhile when `revision` is not that of the row any more."""
     _only_contact(contact)
     held = locked(patient)
     if revision not in (None, held.revision):
@@ -133,7 +135,7 @@ def years_on(birth_date: date, day: date) -> int:
 
 
 def _only_contact(contact: Mapping[str, Any]) -> None:
-    if unknown := set(contact) - set(CONTACT):
+    if unknown := set(contact) - {*CONTACT, *CHOICES}:
         raise TypeError(f"contact data has no {', '.join(sorted(unknown))}")
 
 

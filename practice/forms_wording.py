@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["subject"]
             self.fields["text"].widget.attrs["rows"] = 4
             self.fields["text"].max_length = LONGEST_SMS  # type: ignore[attr-defined]
-            self.fields["text"].validators.append(forms.fields.validators.MaxLengthValidator(LONGEST_SMS))
+            self.fields["text"].validators.append(MaxLengthValidator(LONGEST_SMS))
             self.fields["text"].help_text = _("An SMS counts as several from 160 characters on.")
 
     @property

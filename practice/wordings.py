@@ -78,6 +78,11 @@ def register(code: str, wording: Wording) -> None:
     WORDINGS[code] = wording
 
 
+def optional_kinds() -> list[tuple[str, Words]]:
+    """The kinds that a patient may do without, with their names, in the order in which they were made known."""
+    return [(code, wording.name) for code, wording in WORDINGS.items() if wording.optional]
+
+
 def said(code: str, *, language: str, channel: str, values: Mapping[str, Value]) -> tuple[str, str]:
     """Subject and text of a message of the kind `code`, filled in. One query, and one for the practice's name.
 

@@ -11,14 +11,12 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         """Keep the words of notes in step with what is saved; say what letters with links are made of."""
         from practice import ticking
-        from practice.outbox import register
-        from records import documents, searching
-        from records.letters import LINK, LINK_KIND
+        from records import documents, letters, searching
         from records.models import Addendum, Note
         from records.unsigned import TO_SIGN
         from scheduling import railcounts
 
-        register(LINK, LINK_KIND)
+        letters.register()
         railcounts.register(TO_SIGN)
         ticking.register("files without a document", documents.sweep, every=3600)
 

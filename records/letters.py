@@ -3,63 +3,108 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
-from patients.letters import language_of
 from patients.locking import locked
-from patients.models import Patient
-from practice import outbox
+from patients.reaching import check_reachable, letter_to, reach
+from practice import outbox, wordings
 from practice.models import Message, Practice, User
 from practice.outbox import Kind, Letter, NotNeeded
+from practice.wordings import Value, Wording
 from records.links import make_link, path_of, withdraw_link
 from records.models import PatientLink
 
 LINK = "record_link"
-# What the link is for, as everybody may read it.
-SUBJECTS = {
-    PatientLink.Purpose.REACTION: gettext_lazy("How did you feel after your visit?"),
-    PatientLink.Purpose.MEASURE: gettext_lazy("A short questionnaire for you"),
-    PatientLink.Purpose.EXERCISES: gettext_lazy("Your exercises for home"),
+Purpose = PatientLink.Purpose
+PLACEHOLDERS = {
+    "name": _("the patient’s given name"),
+    "link": _("the link, for this patient alone"),
+    "until": _("the last day on which the link works"),
 }
+# What the link is for, as everybody may read it.
+WORDS: dict[str, Wording] = {
+    Purpose.REACTION: Wording(
+        name=_("How did you feel: a question after a visit"),
+        subject=_("How did you feel after your visit?"),
+        text=_(
+            "Dear {name},\n\n"
+            "how did you feel after your visit to {practice}? It is one question and takes less than a minute, on the phone as well:\n\n"
+            "{link}\n\n"
+            "The link is for you alone and works until {until}. It asks for your date of birth first.\n\n"
+            "Would you rather talk to us? Call {phone}.\n\n"
+            "{practice}"
+        ),
+        sms=_("{practice}: how did you feel after your visit? One question, until {until}: {link}"),
+        placeholders=PLACEHOLDERS,
+    ),
+    Purpose.MEASURE: Wording(
+        name=_("A short questionnaire"),
+        subject=_("A short questionnaire for you"),
+        text=_(
+            "Dear {name},\n\n"
+            "please fill in a short questionnaire of {practice}. It takes a few minutes, on the phone as well:\n\n"
+            "{link}\n\n"
+            "The link is for you alone and works until {until}. It asks for your date of birth first.\n\n"
+            "Would you rather talk to us? Call {phone}.\n\n"
+            "{practice}"
+        ),
+        sms=_("{practice}: please fill in a short questionnaire until {until}: {link}"),
+        placeholders=PLACEHOLDERS,
+    ),
+    Purpose.EXERCISES: Wording(
+        name=_("Exercises for home"),
+        subject=_("Your exercises for home"),
+        text=_(
+            "Dear {name},\n\n"
+            "here are your exercises for home from {practice}:\n\n"
+            "{link}\n\n"
+            "The link is for you alone and works until {until}. It asks for your date of birth first.\n\n"
+            "Would you rather talk to us? Call {phone}.\n\n"
+            "{practice}"
+        ),
+        sms=_("{practice}: your exercises for home, until {until}: {link}"),
+        placeholders=PLACEHOLDERS,
+    ),
+}
+
+
+def register() -> None:
+    """Make the kind and its words known; called when the package is loaded."""
+    outbox.register(LINK, LINK_KIND)
+    for purpose, wording in WORDS.items():
+        wordings.register(code_of(purpose), wording)
+
+
+def code_of(purpose: str) -> str:
+    """The code under which the words for a purpose are kept."""
+    return f"link_{purpose}"
 
 
 @transaction.atomic
 def mail_link(*, patient: int, purpose: str, about: str, by: User) -> Message:
-    """Make the link, and put its letter into the outbox. ValidationError where the patient cannot be written to."""
+    """Make the link, and put its message into the outbox. ValidationError where the patient cannot be written to."""
     held = locked(patient)
-    if not held.email:
-        raise ValidationError(_("%(name)s has no e-mail address. Show the code instead.") % {"name": held})
-    if held.channel == Patient.Channel.NONE:
-        raise ValidationError(_("%(name)s wants no messages. Show the code instead.") % {"name": held})
+    check_reachable(held, LINK)
     link = make_link(patient=patient, purpose=purpose, about=about, by=by)
     waiting = Message.objects.filter(kind=LINK, about=link.pk, state=Message.State.WAITING)
     # Pressed twice it leaves once.
-    return waiting.first() or outbox.write(kind=LINK, about=link.pk, to=held.email, by=by)
+    message = waiting.first() or reach(held, kind=LINK, about=link.pk, by=by, asked=True)
+    assert message is not None  # noqa: S101 (reachable, as was checked)
+    return message
 
 
 def letter_of(message: Message) -> Letter:
     """The letter. NotNeeded once the link is answered, withdrawn or too old, or the patient cannot be written to."""
     row = PatientLink.objects.select_related("patient").filter(pk=message.about, expires_at__gt=timezone.now()).first()
-    if row is None or row.answered_at or row.withdrawn_at or row.patient.archived_at:
-        raise NotNeeded
-    if not row.patient.email or row.patient.channel == Patient.Channel.NONE:
+    if row is None or row.answered_at or row.withdrawn_at:
         raise NotNeeded
     practice = Practice.current()
-    context = {
-        "patient": row.patient,
-        "practice": practice,
-        "purpose": row.purpose,
-        "link": f"{settings.PUBLIC_URL}{path_of(row)}",
-        "until": timezone.localtime(row.expires_at, practice.tz if practice else None),
-    }
-    with translation.override(language_of(row.patient)):
-        subject = str(SUBJECTS[PatientLink.Purpose(row.purpose)])
-        return Letter(subject, render_to_string("records/letters/link.txt", context), to=row.patient.email)
+    until = timezone.localtime(row.expires_at, practice.tz if practice else None)
+    values: dict[str, Value] = {"link": f"{settings.PUBLIC_URL}{path_of(row)}", "until": lambda: date_format(until, "j F Y")}
+    return letter_to(row.patient, message, values, code=code_of(row.purpose))
 
 
 def take_link_back(link: int, by: User) -> None:
@@ -67,4 +112,4 @@ def take_link_back(link: int, by: User) -> None:
     withdraw_link(link)
 
 
-LINK_KIND = Kind(gettext_lazy("A link to a patient"), letter_of, take_link_back, for_patient_alone=True)
+LINK_KIND = Kind(_("A link to a patient"), letter_of, take_link_back, for_patient_alone=True)

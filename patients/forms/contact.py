@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.models import Patient
-from patients.registration import CONTACT, check_guardian
+from patients.registration import CHOICES, CONTACT, check_guardian
 from practice.languages import languages
+from practice.wordings import optional_kinds
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
 
@@ -36,6 +37,12 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), initial="en", widget=forms.Select(attrs={"data-combobox": ""})
     )
+    unwanted = forms.MultipleChoiceField(
+        label=gettext_lazy("Does without"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Changes and cancellations are told in any case, unless no messages are wanted at all."),
+    )
 
     class Meta:
         model = Patient
@@ -48,6 +55,12 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         language = self.fields["language"]
         if isinstance(language, forms.ChoiceField):
             language.choices = [(code, _(name)) for code, name in languages().items()]
+        messages = self.fields["unwanted"]
+        if isinstance(messages, forms.MultipleChoiceField):
+            messages.choices = optional_kinds()
+        self.initial.setdefault(
+            "unwanted", [code for code, _name in optional_kinds() if code in self.instance.unwanted]
+        )
         for name in ("given_name", "family_name"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
@@ -64,7 +77,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def contact(self) -> dict[str, Any]:
         """What the verbs of registration take."""
-        return {name: self.cleaned_data[name] for name in CONTACT}
+        return {name: self.cleaned_data[name] for name in (*CONTACT, *CHOICES)}
 
 
 class RegistrationForm(ContactForm):

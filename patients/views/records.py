@@ -19,6 +19,7 @@ from patients.registration import OF_AGE, years_on
 from patients.views.asking import practice_of
 from practice.languages import languages
 from practice.models import Practice
+from practice.wordings import optional_kinds
 from treatments.catalogue import current_catalogue, current_rules
 from treatments.refusals import RuleUnreadable
 
@@ -34,6 +35,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "patient": patient,
         "today": today,
         "spoken_language": languages().get(patient.language, patient.language),
+        "does_without": [name for code, name in optional_kinds() if code in patient.unwanted],
         "minor": bool(patient.birth_date and years_on(patient.birth_date, today) < OF_AGE),
     }
     if not clinical:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from patients.letters import language_of
 from patients.reaching import address_now, reach
 from practice import wordings
 from practice.models import Message, Practice, User
@@ -65,7 +64,7 @@ def letter(message: Message) -> Letter:
     starts, until = (timezone.localtime(moment, tz) for moment in (row.appointment.starts_at, row.answer_until))
     subject, text = wordings.said(
         KIND,
-        language=language_of(patient),
+        language=patient.language,
         channel=message.channel,
         values={
             "name": patient.given_name,

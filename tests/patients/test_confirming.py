@@ -112,8 +112,16 @@ def test_a_letter_goes_to_the_address_of_now_and_not_against_a_wish_of_now(rosa,
     assert (len(mail.outbox), second.state) == (1, Message.State.DROPPED)
 
 
+def test_without_an_e_mail_address_the_link_leaves_as_an_sms(desk, make_patient, questions):
+    patient = make_patient(email="", phone="+49 171 5550101")
+    assert desk.post(place("questionnaire_new", patient.pk), {"how": "mail"}, **HTMX).status_code == 200
+    message = Message.objects.get()
+    assert (message.channel, message.to, message.patient) == ("sms", "+49 171 5550101", patient.pk)
+    assert path_of(Questionnaire.objects.get()) in invitation(message).text
+
+
 def test_no_letter_without_an_address_or_against_the_patients_wish(desk, make_patient, questions):
-    for patient in (make_patient(email=""), make_patient(email="a@mail.example", channel="none")):
+    for patient in (make_patient(email="", phone=""), make_patient(email="a@mail.example", channel="none")):
         answer = desk.post(place("questionnaire_new", patient.pk), {"how": "mail"}, **HTMX)
         assert (answer.status_code, "Show the code" in answer.content.decode()) == (422, True)
     assert not Message.objects.exists()
