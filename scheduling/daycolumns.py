@@ -119,4 +119,4 @@ def why_not_in(plan: TherapistPlan, day: date, roster: Timetable) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return moment.strftime("%H:%M")
+    return moment.time().isoformat("minutes")

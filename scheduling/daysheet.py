@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
 from django.utils.formats import date_format
@@ -15,8 +15,9 @@ from django.utils.translation import gettext, gettext_lazy
 from practice.models import Practice
 from practice.prepared import Given, Prepared
 from practice.templatetags.look import initials
-from scheduling.clock import nearest
+from scheduling.clock import moment_of, nearest
 from scheduling.models import Appointment, SafetyReview
+from scheduling.occupancy import Minute
 from treatments.catalogue import current_catalogue
 
 Status = Appointment.Status
@@ -50,10 +51,10 @@ COLUMNS = (
     "treatment_id",
     "treatment_name",
     "status",
-    "starts_at",
-    "ends_at",
-    "blocked_from",
-    "blocked_until",
+    Minute("starts_at"),
+    Minute("ends_at"),
+    Minute("blocked_from"),
+    Minute("blocked_until"),
     "revision",
     "request__held_until",
     "assessment__verdict",
@@ -74,9 +75,11 @@ OF_ALL: Prepared[Any] = Prepared(_SHEET)
 OF_ONE: Prepared[Any] = Prepared(_SHEET.filter(therapist=Given("therapist", BigIntegerField())))
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One appointment as the diary shows it. Times are naive, on the practice's clock."""
+class Card(NamedTuple):
+    """One appointment as the diary shows it. Times are naive, on the practice's clock.
+
+    A tuple, because a day has a hundred of them: as frozen dataclasses they took 0.2 ms longer.
+    """
 
     pk: int
     patient: int
@@ -98,7 +101,7 @@ class Card:
     @property
     def initials(self) -> str:
         """The name when names are hidden: `H. B.`"""
-        return " ".join(f"{letter}." for letter in initials(self.name))
+        return ". ".join((*initials(self.name), "")).rstrip()
 
     @property
     def minutes(self) -> int:
@@ -157,8 +160,14 @@ def cards(first: date, days: int, *, practice: Practice, therapist: int | None =
 def _cards(rows: Iterable[tuple[Any, ...]], practice: Practice) -> Iterator[Card]:
     treatments = current_catalogue(practice.rules_version).treatment_by_pk
     tz = practice.tz
+
+    @cache
+    def local(minute: int) -> datetime:
+        # Many cards begin and end together.
+        return moment_of(minute).astimezone(tz).replace(tzinfo=None)
+
     for pk, patient, given, family, therapist, room, treatment, title, status, *rest in rows:
-        starts, ends, blocked_from, blocked_until = (moment.astimezone(tz).replace(tzinfo=None) for moment in rest[:4])
+        starts, ends, blocked_from, blocked_until = map(local, rest[:4])
         known = treatments.get(treatment)
         yield Card(
             pk=pk,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from practice.models import Practice
@@ -48,6 +50,11 @@ class Spoken:
     @classmethod
     def now(cls) -> Spoken:
         """In the language of the request."""
+        return cls._in(get_language())
+
+    @classmethod
+    @cache
+    def _in(cls, _language: str | None) -> Spoken:
         return cls(
             _("%(treatment)s, %(minutes)s minutes"),
             _("Held · %(name)s"),
@@ -115,6 +122,7 @@ def _shades(asked: Asked, columns: Iterable[Column], roster: Timetable, hours: t
 
 
 def _event(card: Card, asked: Asked, spoken: Spoken) -> dict[str, Any]:
+    look, icon, _words = LOOKS[card.status]
     return {
         "id": card.pk,
         "key": f"r{card.room}" if asked.by == "room" else f"t{card.therapist}",
@@ -126,8 +134,8 @@ def _event(card: Card, asked: Asked, spoken: Spoken) -> dict[str, Any]:
         "initials": spoken.held % {"name": card.initials} if card.held_until else card.initials,
         "short": card.held_short or f"{card.treatment} {card.minutes}",
         "what": spoken.of(card),
-        "css": [card.colour, *filter(None, [card.look])],
-        "icon": card.icon,
+        "css": [card.colour, look] if look else [card.colour],
+        "icon": icon,
         "safety": [SAFETY[mark][:2] for mark in card.safety],
         "revision": card.revision,
         "movable": card.status in MOVABLE,
