@@ -16,6 +16,7 @@ from scheduling.reports.soonest import soonest
 from scheduling.reports.sources import sources
 from scheduling.reports.tables import Chapter
 from scheduling.reports.utilisation import utilisation
+from scheduling.reports.waiting import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ CONTENTS: Mapping[str, Entry] = {
     "missed": Entry(_("Missed"), missed),
     "sources": Entry(_("Bookings"), sources),
     "patients": Entry(_("Patients"), newcomers),
+    "waiting": Entry(_("Waiting list"), waiting),
     "first-free": Entry(_("First free"), soonest, timed=False),
 }
 FIRST = "utilisation"

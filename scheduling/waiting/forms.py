@@ -73,7 +73,7 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
             treatments |= Treatment.objects.filter(pk=self.instance.treatment_id)
             therapists |= Therapist.objects.filter(pk__in=self.instance.therapists.values("pk"))
         else:
-            self.fields["last_day"].initial = timezone.localdate() + USUAL
+            self.initial["last_day"] = timezone.localdate() + USUAL
         self.fields["treatment"].queryset = treatments  # type: ignore[attr-defined]
         self.fields["treatment"].widget.attrs["data-combobox"] = ""
         self.fields["therapists"].queryset = therapists.distinct()  # type: ignore[attr-defined]
