@@ -92,4 +92,8 @@ def _reasons(row: Patient, name: str, birth_date: date | None, number: str, emai
 
 def alike(name: str, other: str) -> bool:
     """True for names that differ by a slip of the finger; words sorted, marks left out."""
-    return name == other or SequenceMatcher(None, name, other).ratio() >= ALIKE
+    if name == other:
+        return True
+    found = SequenceMatcher(None, name, other)
+    # The first two are upper bounds of the third, and quick.
+    return found.real_quick_ratio() >= ALIKE and found.quick_ratio() >= ALIKE and found.ratio() >= ALIKE

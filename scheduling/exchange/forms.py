@@ -28,7 +28,7 @@ class FileForm(forms.Form):
         label=gettext_lazy("File, CSV or XLSX"),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-        help_text=gettext_lazy("At most 20 MB and 20,000 rows. The first line names the columns."),
+        help_text=gettext_lazy("At most 20 MB and 10,000 rows. The first line names the columns."),
     )
 
     def clean_file(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -37,9 +37,22 @@ CHANNELS = {"mail": "email", "text": "sms", "telefon": "phone", "": "email"}
 HEADS = {column.code: column.head for column in OF_PATIENTS}
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row as it was understood. `row` is its fingerprint, `wrong` what is the matter with it."""
+
+    line: int
+    row: str
+    own: int | None
+    name: str
+    birth: date | None
+    contact: dict[str, Any]
+    wrong: str = ""
+
+
 @dataclass
 class People:
-    """What a file of patients comes to, row by row: `new` has fingerprint and contact data by line.
+    """What a file of patients comes to, row by row: `new` by line.
 
     `as_new`: those who may be somebody registered already are other people, and are registered, too.
     """
@@ -47,68 +60,68 @@ class People:
     as_new: bool
     register: Register
     before: Mapping[str, int]
-    new: dict[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    new: dict[int, Person] = field(default_factory=dict)
     # Fingerprints of rows that are somebody registered, with their primary keys.
     known: dict[str, int] = field(default_factory=dict)
     known_rows: int = 0
     remarks: list[Remark] = field(default_factory=list)
     _seen: dict[object, int] = field(default_factory=dict)
 
-    def take(self, line: Line) -> None:
+    def take(self, person: Person) -> None:
         """Sort one row in."""
-        try:
-            remark = self._sorted(line)
-        except ValueError as wrong:
-            remark = Remark(BAD, line.number, str(wrong))
-        if remark is not None:
-            self.remarks.append(remark)
-
-    def _sorted(self, line: Line) -> Remark | None:
-        if line.wrong:
-            raise ValueError(line.wrong)
-        cells, row = line.cells, row_print(line.cells)
-        birth = birth_of(cells)
-        name = name_of(cells.get("given_name", ""), cells.get("family_name", ""))
-        known = self._known(cells, row, name, birth)
+        known = self._known(person)
         if known is not None:
-            self.known[row] = known
+            self.known[person.row] = known
             self.known_rows += 1
-            return None
-        same = self._same_before(line.number, row, name, birth)
-        if same is not None:
-            return Remark(LEFT, line.number, _("The same person as in line %(line)s.") % {"line": same})
-        contact = contact_of(cells, birth)
-        perhaps = self.register.perhaps(name, birth)
-        if perhaps is None or self.as_new:
-            self.new[line.number] = (row, contact)
-            return None
-        said = _("Perhaps registered already: patient %(number)s has a like name.")
-        return Remark(MAYBE, line.number, said % {"number": 1000 + perhaps})
+        elif person.wrong:
+            self.remarks.append(Remark(BAD, person.line, person.wrong))
+        elif (same := self._same_before(person)) is not None:
+            said = _("The same person as in line %(line)s.")
+            self.remarks.append(Remark(LEFT, person.line, said % {"line": same}))
+        elif (perhaps := self.register.perhaps(person.name, person.birth)) is None or self.as_new:
+            self.new[person.line] = person
+        else:
+            said = _("Perhaps registered already: patient %(number)s has a like name.")
+            self.remarks.append(Remark(MAYBE, person.line, said % {"number": 1000 + perhaps}))
 
-    def _known(self, cells: Mapping[str, str], row: str, name: str, birth: date | None) -> int | None:
-        own = row_of(PATIENTS, cells.get("key", ""))
-        if own in self.register.goes_on:
-            return self.register.goes_on[own]
-        if row in self.before:
-            return self.before[row]
-        return next(iter(self.register.exactly(name, birth)), None)
+    def _known(self, person: Person) -> int | None:
+        if person.own in self.register.goes_on:
+            return self.register.goes_on[person.own]
+        if person.row in self.before:
+            return self.before[person.row]
+        return next(iter(self.register.exactly(person.name, person.birth)), None)
 
-    def _same_before(self, number: int, row: str, name: str, birth: date | None) -> int | None:
+    def _same_before(self, person: Person) -> int | None:
         """The line before this one that is the same person."""
-        person = (name, birth) if birth else row
-        same = self._seen.get(person, self._seen.get(row))
-        self._seen.setdefault(person, number)
-        self._seen.setdefault(row, number)
+        who = (person.name, person.birth) if person.birth else person.row
+        same = self._seen.get(who, self._seen.get(person.row))
+        self._seen.setdefault(who, person.line)
+        self._seen.setdefault(person.row, person.line)
         return same
 
 
-def people_in(lines: list[Line], *, as_new: bool) -> People:
+def people_in(persons: Sequence[Person], *, as_new: bool) -> People:
     """Compare every row with who is registered and with the rows before it."""
-    before = read_before(PATIENTS, [row_print(line.cells) for line in lines if not line.wrong])
-    people = People(as_new, Register.read(), before)
-    for line in lines:
-        people.take(line)
+    people = People(as_new, Register.read(), read_before(PATIENTS, [person.row for person in persons if person.row]))
+    for person in persons:
+        people.take(person)
     return people
+
+
+def person_of(line: Line) -> Person:
+    """What a row says, checked by itself; nothing is asked of the database."""
+    if line.wrong:
+        return Person(line.number, "", None, "", None, {}, line.wrong)
+    cells = line.cells
+    birth, contact, wrong = None, {}, ""
+    try:
+        birth = birth_of(cells)
+        contact = contact_of(cells, birth)
+    except ValueError as refused:
+        wrong = str(refused)
+    name = name_of(cells.get("given_name", ""), cells.get("family_name", ""))
+    own = row_of(PATIENTS, cells.get("key", ""))
+    return Person(line.number, row_print(cells), own, name, birth, contact, wrong)
 
 
 def row_print(cells: Mapping[str, str]) -> str:

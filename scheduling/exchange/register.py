@@ -11,7 +11,7 @@ from patients.models import Patient
 from patients.words import unmarked
 
 # Names that only look alike are compared so often at most: a file whose rows all have one birthday must not take hours.
-MOST_COMPARED = 200_000
+MOST_COMPARED = 50_000
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
@@ -16,7 +16,7 @@ from practice.models import ImportRun, User
 from scheduling.exchange.booking_rows import book_rows
 from scheduling.exchange.columns import APPOINTMENTS, COLUMNS, PATIENTS
 from scheduling.exchange.keys import remember
-from scheduling.exchange.persons import people_in
+from scheduling.exchange.persons import Person, people_in, person_of
 from scheduling.exchange.reading import Line, Rows, read_rows
 from scheduling.exchange.sessions import sessions_in
 from scheduling.exchange.wrongs import BAD, NOTE, Remark
@@ -51,8 +51,9 @@ class Outcome:
 def look(kind: str, *, file_name: str, content: bytes, by: User) -> ImportRun:
     """Look at a file and keep it with what was found; nothing of it is stored. Unreadable where it is refused as a whole."""
     rows = read_rows(content, COLUMNS[kind])
+    through = _through(kind, rows.lines, by=by, as_new=False, only_look=True)
     with transaction.atomic():
-        outcome = _through(kind, rows.lines, by=by, as_new=False, only_look=True)
+        outcome = through()
     return ImportRun.objects.create(
         kind=kind,
         file_name=_plain_name(file_name),
@@ -74,9 +75,10 @@ def store(run: int, *, by: User, as_new: bool = False) -> ImportRun:
         raise Over()
     kind = ImportRun.objects.values_list("kind", flat=True).get(pk=run)
     rows = read_rows(bytes(content), COLUMNS[kind])
+    through = _through(kind, rows.lines, by=by, as_new=as_new, only_look=False)
     with transaction.atomic():
         held = _held(run)
-        outcome = _through(kind, rows.lines, by=by, as_new=as_new, only_look=False)
+        outcome = through()
         held.report, held.known = _report(rows, outcome.remarks), outcome.known
         if not outcome.stopped:
             held.state, held.stored, held.content, held.done_at = State.DONE, outcome.stored, None, timezone.now()
@@ -113,19 +115,21 @@ def _held(run: int) -> ImportRun:
     return held
 
 
-def _through(kind: str, lines: list[Line], *, by: User, as_new: bool, only_look: bool) -> Outcome:
+def _through(kind: str, lines: list[Line], *, by: User, as_new: bool, only_look: bool) -> Callable[[], Outcome]:
+    """What is to be done with the rows; whatever needs no lock has been done when this returns."""
     if kind == PATIENTS:
-        return _register(lines, by=by, as_new=as_new, only_look=only_look)
-    return _book(lines, by=by, only_look=only_look)
+        persons = [person_of(line) for line in lines]
+        return lambda: _register(persons, by=by, as_new=as_new, only_look=only_look)
+    return lambda: _book(lines, by=by, only_look=only_look)
 
 
-def _register(lines: list[Line], *, by: User, as_new: bool, only_look: bool) -> Outcome:
-    people = people_in(lines, as_new=as_new)
+def _register(persons: list[Person], *, by: User, as_new: bool, only_look: bool) -> Outcome:
+    people = people_in(persons, as_new=as_new)
     outcome = Outcome(people.known_rows, len(people.new), people.remarks)
     if not only_look and not outcome.stopped:
-        made = register_patients([contact for _row, contact in people.new.values()], by=by)
+        made = register_patients([person.contact for person in people.new.values()], by=by)
         rows = zip(people.new.values(), made, strict=True)
-        remember(PATIENTS, people.known | {row: patient.pk for (row, _contact), patient in rows})
+        remember(PATIENTS, people.known | {person.row: patient.pk for person, patient in rows})
     return outcome
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-# More rows than any practice has patients are not read at once: the answer stays a matter of seconds.
-MOST_ROWS = 20_000
+# What is stored in one transaction: the answer, and what others wait for, stay a matter of seconds.
+MOST_ROWS = 10_000
 MOST_CELLS = 100
 
 
