@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from practice import outbox
+from practice.gateways import has_sms
 from practice.models import Message, Practice, User
 from practice.outbox import Letter, LetterFile, NotNeeded
 from practice.wordings import WORDINGS, Value, said
@@ -63,23 +64,23 @@ def way_to(patient: Patient, kind: str, *, asked: bool = False) -> Way | None:
     """How a message of `kind` gets to the patient now. None for who is archived, wants none, or has no address.
 
     Without the address of the chosen channel the other one is taken; a child without a number has the guardian's.
-    A call is for what somebody must hear; who is to be called and has no number is written to about that. What is
-    `asked` for is always written.
+    A call is for what somebody must hear: for who chose it, and for who cannot be written to. What is `asked` for is
+    always written.
     """
     if patient.archived_at or patient.channel == Patient.Channel.NONE or kind in patient.unwanted:
         return None
     number = patient.phone or patient.guardian_phone
     ways = {
-        Patient.Channel.EMAIL: Way(Channel.EMAIL, patient.email),
-        Patient.Channel.SMS: Way(Channel.SMS, number),
-        Patient.Channel.PHONE: Way(Channel.PHONE, number),
+        Channel.EMAIL: Way(Channel.EMAIL, patient.email),
+        Channel.SMS: Way(Channel.SMS, number if has_sms() else ""),
+        Channel.PHONE: Way(Channel.PHONE, number),
     }
-    writing = sorted((Patient.Channel.EMAIL, Patient.Channel.SMS), key=lambda channel: channel != patient.channel)
-    if asked or patient.channel != Patient.Channel.PHONE:
-        order = writing
-    else:
-        wording = WORDINGS.get(kind)
-        order = [Patient.Channel.PHONE, *writing] if wording is not None and wording.must_hear else []
+    wording = WORDINGS.get(kind)
+    calls = [Channel.PHONE] if wording is not None and wording.must_hear and not asked else []
+    writing = sorted((Channel.EMAIL, Channel.SMS), key=lambda channel: channel != patient.channel)
+    order = [*writing, *calls]
+    if patient.channel == Patient.Channel.PHONE and not asked:
+        order = [*calls, *writing] if calls else []
     return next((ways[channel] for channel in order if ways[channel].to), None)
 
 

@@ -10,7 +10,7 @@ from practice.gateways.outcomes import Gateway, InDoubt, PutOff, Refused
 from practice.gateways.sms import sms_gateway
 from practice.models import Message
 
-__all__ = ["Gateway", "InDoubt", "PutOff", "Refused", "gateway_for"]
+__all__ = ["Gateway", "InDoubt", "PutOff", "Refused", "gateway_for", "has_sms"]
 
 
 def gateway_for(channel: str) -> Gateway:
@@ -18,3 +18,8 @@ def gateway_for(channel: str) -> Gateway:
     if channel == Message.Channel.SMS:
         return sms_gateway() if settings.SMS_URL else Kept("no-sms-gateway")
     return MailGateway() if settings.MAIL_LEAVES else Kept("no-mail-server")
+
+
+def has_sms() -> bool:
+    """True where an SMS leaves, or is kept to be read in a demo; elsewhere nobody is reached by one."""
+    return bool(settings.SMS_URL) or settings.DEMO

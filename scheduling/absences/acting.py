@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
-from practice.models import Practice, User
+from patients.reaching import way_to
+from practice.models import Message, Practice, User
 from scheduling.absences.affected import DaysOff, affected
 from scheduling.announcing import tell_together
 from scheduling.booking import cancel, change
 from scheduling.clock import moment_of
+from scheduling.messages.codes import CHANGE
 from scheduling.models import Appointment, Leave
 from scheduling.refusals import BookingRefused
 from scheduling.wording import spoken_time
@@ -39,13 +41,17 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one: `words` say where it is now, or why it stays. `phone` is whom to call about it."""
+    """What became of one: `words` say where it is now, or why it stays. `phone` is whom to call about it.
+
+    `is_told`: a message says it, nobody has to call.
+    """
 
     name: str
     phone: str
     is_done: bool
     words: str
     status: int = HTTPStatus.OK
+    is_told: bool = False
 
 
 def chosen_in(post: QueryDict) -> list[Chosen]:
@@ -109,7 +115,9 @@ def _reason(days: DaysOff) -> str:
 
 
 def _outcome(row: Appointment, words: str) -> Outcome:
-    return Outcome(_named(row), row.patient.phone, True, words)
+    way = way_to(row.patient, CHANGE)
+    is_told = way is not None and way.channel != Message.Channel.PHONE
+    return Outcome(_named(row), row.patient.phone, True, words, is_told=is_told)
 
 
 def _refused(row: Appointment, words: str, status: int) -> Outcome:

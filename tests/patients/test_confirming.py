@@ -112,7 +112,8 @@ def test_a_letter_goes_to_the_address_of_now_and_not_against_a_wish_of_now(rosa,
     assert (len(mail.outbox), second.state) == (1, Message.State.DROPPED)
 
 
-def test_without_an_e_mail_address_the_link_leaves_as_an_sms(desk, make_patient, questions):
+def test_without_an_e_mail_address_the_link_leaves_as_an_sms(desk, make_patient, questions, settings):
+    settings.SMS_URL = "https://sms.example"
     patient = make_patient(email="", phone="+49 171 5550101")
     assert desk.post(place("questionnaire_new", patient.pk), {"how": "mail"}, **HTMX).status_code == 200
     message = Message.objects.get()

@@ -1,17 +1,24 @@
 """By which way patients are reached: the one they chose, else another, and none against their wish."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from patients.models import Patient
-from patients.reaching import address_now, reach, way_to
+from patients.reaching import Way, address_now, reach, way_to
 from practice.models import Message
 from practice.outbox import NotNeeded
 
 MAIL, PHONE, GUARDIAN = "rosa@mail.example", "+49 171 5550101", "+49 171 5550199"
 ALL = {"email": MAIL, "phone": PHONE}
+
+
+@pytest.fixture(autouse=True)
+def sms(settings: Any) -> None:
+    """SMS leave."""
+    settings.SMS_URL = "https://sms.example"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,15 @@ def test_the_way_is_the_chosen_one_or_what_there_is(
 ) -> None:
     found = way_to(make_patient(**contact), kind)
     assert (found and (found.channel, found.to)) == way
+
+
+def test_without_sms_who_has_only_a_number_is_called_about_what_they_must_hear(
+    make_patient: Callable[..., Patient], settings: Any
+) -> None:
+    settings.SMS_URL, settings.DEMO = "", False
+    patient = make_patient(email="", phone=PHONE, channel="sms")
+    assert (way_to(patient, "confirmation"), way_to(patient, "change")) == (None, Way("phone", PHONE))
+    assert way_to(patient, "screening_invitation", asked=True) is None
 
 
 def test_who_knows_it_already_is_not_called(make_patient: Callable[..., Patient]) -> None:

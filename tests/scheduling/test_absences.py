@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from patients.models import Patient
 from practice.models import Practice
 from scheduling import booking
 from scheduling.models import Appointment, ClosedDays, Leave
@@ -66,6 +67,7 @@ def test_both_proposals_are_made_and_no_two_ask_for_one_slot(
 
 
 def test_all_ticked_are_moved_and_the_desk_reads_whom_to_call(desk: Client, scene: Scene, berta: Any):
+    Patient.objects.update(channel="phone")
     row, leave = scene.book("2027-03-02 09:00"), away(scene)
     answer = desk.post(f"/absences/leave/{leave.pk}/do/", form_of(work(desk, leave)))
     row.refresh_from_db()
