@@ -26,6 +26,7 @@ MADE_FOR_ALL = {
     "tests/browser/test_asking.py",
     "tests/browser/test_booking.py",
     "tests/browser/test_notes.py",
+    "tests/browser/test_online.py",
 }
 ENOUGH_BYTES = 1_000_000_000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
