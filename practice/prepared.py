@@ -34,7 +34,7 @@ class Prepared(Generic[Row]):
 
     def __init__(self, queryset: QuerySet[Any, Row]) -> None:
         self._queryset = queryset
-        self._written: dict[str, tuple[Any, str, tuple[Any, ...]]] = {}
+        self._written: dict[str, tuple[Any, str, tuple[Any, ...], Any]] = {}
 
     def rows(self, **given: object) -> list[Row]:
         """The rows for these values: one query. A KeyError names a value that is missing."""
@@ -50,13 +50,15 @@ class Prepared(Generic[Row]):
         if database.alias not in self._written:
             writer = self._queryset.query.clone().get_compiler(connection=database)
             sql, params = writer.as_sql()
+            converters = writer.get_converters([column for column, *_rest in writer.select])
             writer.connection = None
-            self._written[database.alias] = writer, sql, tuple(params)
-        writer, sql, params = self._written[database.alias]
+            self._written[database.alias] = writer, sql, tuple(params), converters
+        writer, sql, params, converters = self._written[database.alias]
         ready = copy(writer)
         ready.connection = database
         values = tuple(_filled(param, given, database) for param in params)
         ready.as_sql = lambda *_arguments, **_options: (sql, values)
+        ready.get_converters = lambda _columns: converters
         return ready
 
 

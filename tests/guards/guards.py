@@ -14,6 +14,7 @@ from tests.guards import consent_proofs as consent
 from tests.guards import document_proofs as filed
 from tests.guards import guard_proofs as own
 from tests.guards import note_proofs as noted
+from tests.guards import own_page_proofs as own_page
 from tests.guards import reading_proofs as reading
 from tests.guards import record_proofs as record
 from tests.proofs import World
@@ -42,8 +43,8 @@ GUARDS = (
     Guard(
         "booking holds the patient",
         f"{DESK}:Desk.locked",
-        "Patient.objects.select_for_update(no_key=True).filter(pk=plan.patient)",
-        "Patient.objects.filter(pk=plan.patient)",
+        "_held(plan.patient)",
+        "Patient.objects.filter(pk=plan.patient).first()",
         own.booking_holds_the_patient,
     ),
     Guard(
@@ -573,5 +574,41 @@ GUARDS = (
         " or not user.has_perm(permission)",
         "",
         filed.files_are_kept_for_those_only_who_may_send_them,
+    ),
+    # A patient's own page.
+    Guard(
+        "within the notice patients call",
+        "scheduling.selfservice.acting:_changeable",
+        "if not may_change(row, practice=practice, now=timezone.now()):",
+        "if False:",
+        own_page.late_changes_are_for_the_desk,
+    ),
+    Guard(
+        "patients say reasons of theirs",
+        "scheduling.selfservice.acting:cancel",
+        "if reason not in REASONS:",
+        "if not reason:",
+        own_page.patients_say_reasons_of_theirs,
+    ),
+    Guard(
+        "patients take what is offered",
+        "scheduling.selfservice.acting:move",
+        "raise SlotTaken()",
+        "pass",
+        own_page.only_what_is_offered_is_taken,
+    ),
+    Guard(
+        "an ended link opens nothing",
+        "scheduling.selfservice.links:opened",
+        "found = rows.filter(pk=int(number), key=key).first()",
+        "found = rows.filter(pk=int(number)).first()",
+        own_page.an_ended_link_opens_nothing,
+    ),
+    Guard(
+        "the date of birth comes before the appointment",
+        "scheduling.selfservice.entering:has_begun",
+        "return request.get_signed_cookie(",
+        "return True or request.get_signed_cookie(",
+        own_page.the_date_of_birth_comes_first,
     ),
 )  # fmt: skip
