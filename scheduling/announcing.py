@@ -1,6 +1,6 @@
 """What the door tells others about a booking, in its own transaction: the patient, and who waits for a time.
 
-As few statements as can be, because every booking waits for them: what is loaded already comes from the desk. What a
+As few statements as can be, because every booking waits for them: what is loaded already comes from the door. What a
 message says is made when it leaves, so that several changes before that are one message.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,8 +18,7 @@ from django.utils import timezone
 from patients.models import Patient
 from patients.reaching import reach
 from practice import outbox
-from practice.models import Message, User
-from scheduling.desk import Desk
+from practice.models import Message, Practice, User
 from scheduling.messages.codes import CANCELLATION, CHANGE, CHANGES, CONFIRMATION, COURSE, known_part
 from scheduling.models import Appointment, Course
 from scheduling.waiting.freeing import freed_by
@@ -28,39 +28,59 @@ Reason = Appointment.CancelReason
 KNOWN_TO_PATIENT = (Reason.PATIENT_ILL, Reason.PATIENT_TIME, Reason.MISTAKE)
 
 
-def booked(appointment: Appointment, desk: Desk) -> None:
+class Door(Protocol):
+    """What the door has read already when it tells of something (scheduling/desk.py)."""
+
+    @property
+    def by(self) -> User | None:
+        """Who acts; nobody where a patient does."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment for which the door decides."""
+
+    @property
+    def practice(self) -> Practice:
+        """The practice."""
+
+    @property
+    def patient(self) -> Patient:
+        """The patient, held."""
+
+
+def booked(appointment: Appointment, door: Door) -> None:
     """A session has been booked. What is taken over from other software, the patient knows already."""
     if appointment.source != Appointment.Source.IMPORT:
-        reach(desk.patient, kind=CONFIRMATION, about=appointment.pk, by=desk.by, practice=desk.practice)
+        reach(door.patient, kind=CONFIRMATION, about=appointment.pk, by=door.by, practice=door.practice)
 
 
-def booked_together(course: Course, desk: Desk) -> None:
+def booked_together(course: Course, door: Door) -> None:
     """Sessions have been booked as a course: one message for all of them."""
-    reach(desk.patient, kind=COURSE, about=course.pk, by=desk.by, practice=desk.practice)
+    reach(door.patient, kind=COURSE, about=course.pk, by=door.by, practice=door.practice)
 
 
-def moved(appointment: Appointment, before: Appointment, desk: Desk) -> None:
+def moved(appointment: Appointment, before: Appointment, door: Door) -> None:
     """A session has been changed. The patient hears of another time and of another therapist, who waits of the old one."""
     if _place(appointment) != _place(before):
         freed_by(before)
     if _as_told(appointment, before):
         return
-    if not _waits(appointment, desk, CONFIRMATION, CHANGE):
+    if not _waits(appointment, door, CONFIRMATION, CHANGE):
         reach(
-            desk.patient, kind=CHANGE, about=appointment.pk, by=desk.by, practice=desk.practice, part=known_part(before)
+            door.patient, kind=CHANGE, about=appointment.pk, by=door.by, practice=door.practice, part=known_part(before)
         )
 
 
-def moved_together(rows: Sequence[Appointment], before: Iterable[Appointment], desk: Desk) -> None:
+def moved_together(rows: Sequence[Appointment], before: Iterable[Appointment], door: Door) -> None:
     """Several sessions of a course have been changed at once: one message for all of them."""
     was = {row.pk: row for row in before}
     changed = [row for row in rows if not _as_told(row, was[row.pk])]
     if len(changed) == 1:
-        moved(changed[0], was[changed[0].pk], desk)
+        moved(changed[0], was[changed[0].pk], door)
     elif changed:
         for row in changed:
             freed_by(was[row.pk])
-        _tell_all(changed[0].course_id, desk)
+        _tell_all(changed[0].course_id, door)
 
 
 def tell_together(patient: Patient, kept: Sequence[int], *, by: User | None) -> None:
@@ -75,34 +95,34 @@ def tell_together(patient: Patient, kept: Sequence[int], *, by: User | None) -> 
             reach(patient, kind=CHANGES, about=patient.pk, by=by)
 
 
-def cancelled(appointment: Appointment, desk: Desk) -> None:
+def cancelled(appointment: Appointment, door: Door) -> None:
     """A session has been cancelled. Who has not been told of it yet is told nothing."""
     freed_by(appointment)
-    if outbox.drop(kind=CONFIRMATION, about=appointment.pk) or _waits(appointment, desk):
+    if outbox.drop(kind=CONFIRMATION, about=appointment.pk) or _waits(appointment, door):
         return
     # Reinstated at once, it is still to be told where it was moved to.
-    _put_off(Q(kind=CHANGE, about=appointment.pk), desk)
+    _put_off(Q(kind=CHANGE, about=appointment.pk), door)
     reach(
-        desk.patient,
+        door.patient,
         kind=CANCELLATION,
         about=appointment.pk,
-        by=desk.by,
-        practice=desk.practice,
+        by=door.by,
+        practice=door.practice,
         heard=appointment.cancel_reason in KNOWN_TO_PATIENT,
     )
 
 
-def reinstated(appointment: Appointment, desk: Desk) -> None:
+def reinstated(appointment: Appointment, door: Door) -> None:
     """A cancellation has been taken back. Where its message has not left, there is nothing to say."""
-    if not outbox.drop(kind=CANCELLATION, about=appointment.pk) and not _waits(appointment, desk):
-        booked(appointment, desk)
+    if not outbox.drop(kind=CANCELLATION, about=appointment.pk) and not _waits(appointment, door):
+        booked(appointment, door)
 
 
-def _tell_all(course: int | None, desk: Desk) -> None:
+def _tell_all(course: int | None, door: Door) -> None:
     """One message that lists what is booked, unless one is still to leave."""
-    waiting = Q(kind=COURSE, about=course) | Q(kind=CHANGES, about=desk.patient.pk)
-    if not _put_off(waiting, desk):
-        reach(desk.patient, kind=CHANGES, about=desk.patient.pk, by=desk.by, practice=desk.practice)
+    waiting = Q(kind=COURSE, about=course) | Q(kind=CHANGES, about=door.patient.pk)
+    if not _put_off(waiting, door):
+        reach(door.patient, kind=CHANGES, about=door.patient.pk, by=door.by, practice=door.practice)
 
 
 def _place(appointment: Appointment) -> tuple[int, datetime, datetime]:
@@ -114,20 +134,20 @@ def _as_told(appointment: Appointment, before: Appointment) -> bool:
     return now == then
 
 
-def _waits(appointment: Appointment, desk: Desk, *kinds: str) -> bool:
+def _waits(appointment: Appointment, door: Door, *kinds: str) -> bool:
     """True when a message is still to leave that says how things stand then; it waits as long once more.
 
     One of `kinds` about the appointment, or one that lists it with others.
     """
-    waiting = Q(kind=CHANGES, about=desk.patient.pk)
+    waiting = Q(kind=CHANGES, about=door.patient.pk)
     if kinds:
         waiting |= Q(kind__in=kinds, about=appointment.pk)
     if appointment.course_id:
         waiting |= Q(kind=COURSE, about=appointment.course_id)
-    return _put_off(waiting, desk)
+    return _put_off(waiting, door)
 
 
-def _put_off(which: Q, desk: Desk) -> bool:
+def _put_off(which: Q, door: Door) -> bool:
     """Let what waits leave no sooner than it could be undone. One that is being sent is not among it: it may be too late."""
-    rows = Message.objects.filter(which, state=Message.State.WAITING)
-    return rows.update(not_before=Greatest("not_before", desk.now + outbox.UNDO)) > 0
+    waiting = Message.objects.filter(which, state=Message.State.WAITING)
+    return waiting.update(not_before=Greatest("not_before", door.now + outbox.UNDO)) > 0
