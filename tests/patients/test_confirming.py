@@ -189,6 +189,7 @@ def test_a_colleague_who_was_faster_wins_and_the_second_is_told(healer, client_a
     assert (answer.status_code, "A colleague confirmed this" in answer.content.decode()) == (409, True)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -214,6 +215,7 @@ def test_what_is_not_there_is_not_found(healer, rosa, sent, questions, make_user
     assert healer.post(place("questionnaire_withdraw", 999999)).status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_page_of_answers_asks_no_more_for_more_answers(healer, make_question, make_patient, make_user):
     by, counts = make_user("receptionist"), []
     for more in (2, 6):

@@ -256,6 +256,7 @@ def test_reception_reads_neither_titles_nor_words_of_forms(client_as: Make, rosa
     assert desk.get(f"/patients/consents/{row.pk}/").status_code == 403
 
 
+@pytest.mark.one_database
 def test_the_list_asks_the_same_for_one_form_and_for_many(client_as: Make, rosa: Patient, anna: User) -> None:
     therapist, counted = client_as("therapist"), []
     for _round in range(2):

@@ -27,6 +27,7 @@ def test_a_status_that_does_not_exist_is_passed_on_so_that_the_decision_refuses(
     assert facts_of(patient.pk)[0].status == "gone"
 
 
+@pytest.mark.one_database
 def test_person_and_facts_cost_two_queries(make_patient, make_user, django_assert_num_queries):
     patient = make_patient("hernia", birth_date=date(1984, 3, 12), sex="female")
     for day in (date(2026, 1, 1), date(2026, 2, 1)):

@@ -110,6 +110,7 @@ def test_rules_that_cannot_be_read_are_said_and_break_no_page(healer, ill, monke
     assert (answer.status_code, "The rules cannot be read" in answer.content.decode()) == (200, True)
 
 
+@pytest.mark.one_database
 def test_a_record_costs_few_queries_however_much_is_recorded(healer, ill, make_patient, django_assert_max_num_queries):
     url = reverse("patients:record", args=[ill.pk])
     healer.get(url)

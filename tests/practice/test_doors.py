@@ -101,6 +101,7 @@ def test_every_answer_carries_the_security_headers_and_tells_no_secret(admin, me
     assert "Traceback" not in answer.content.decode()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "place", ["/forbidden", "/missing", "/no/such/page", "/suspicious", "/breaks", "/staff/", "/settings/"]
 )

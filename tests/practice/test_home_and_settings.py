@@ -60,6 +60,7 @@ def test_a_new_name_renews_nothing(client_as, practice):
     )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -55,6 +55,7 @@ def test_set_up_is_gone_afterwards(client, db, method):
     assert not User.objects.exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.before_setup
 @pytest.mark.parametrize(
     ("field", "entered"),

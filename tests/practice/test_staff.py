@@ -57,6 +57,7 @@ def test_without_a_password_they_choose_one_by_link(client_as, client):
     assert Client().get(link, follow=True).context["token_fail"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [

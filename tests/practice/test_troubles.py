@@ -15,6 +15,7 @@ from tests.practice.cast import Cast, cast  # noqa: F401 (a fixture)
 FORM = "application/x-www-form-urlencoded"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("body", "kind"),
     [("q=" + "x" * 1_100_000, FORM), ("q=x", f"{FORM}; charset=utf-16"), ("q=x", "multipart/form-data")],

@@ -83,6 +83,7 @@ def test_what_was_written_before_two_registrations_became_one_is_the_gist(
     assert "Under the other number." in day(anna)
 
 
+@pytest.mark.one_database
 def test_the_number_of_queries_depends_neither_on_patients_nor_on_notes(
     anna: Client,  # noqa: F811
     treated: Treated,  # noqa: F811

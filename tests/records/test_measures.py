@@ -162,6 +162,7 @@ def test_the_table_says_what_the_curve_shows(
     assert shown.count('class="session"') == 3 + 2
 
 
+@pytest.mark.one_database
 def test_the_page_of_curves_costs_the_same_however_much_there_is(
     client: Client, patient: Patient, therapist: User, make_therapist: Make, make_room: Make, make_treatment: Make,
     make_appointment: Make,

@@ -83,6 +83,7 @@ def test_of_a_private_note_the_overview_says_only_that_it_exists(treated: Treate
     assert "Felt it" not in page
 
 
+@pytest.mark.one_database
 def test_the_price_of_record_and_overview_does_not_depend_on_the_number_of_notes(
     anna: Client,  # noqa: F811
     treated: Treated,  # noqa: F811

@@ -98,6 +98,7 @@ def test_no_extract_holds_private_notes_drafts_or_what_lies_outside_the_period(a
         assert never not in said
 
 
+@pytest.mark.one_database
 def test_an_extract_costs_the_same_for_any_number_of_notes(anna, patient, make_note, django_assert_max_num_queries):
     make_note(patient, anna.user, on=IN_MAY)
     extract(anna, patient, *PARTS)

@@ -87,6 +87,7 @@ def test_what_counts_ends_with_the_plan(rosa: Patient, anna: User, plan_for: Mak
     assert [row.outcome for row in again.history.order_by("history_id")] == ["", "Cycles again.", ""]
 
 
+@pytest.mark.one_database
 def test_the_number_of_queries_depends_on_neither_plans_nor_sessions(
     rosa: Patient, plan_for: Make, sessions: Make, make_patient: Make, django_assert_num_queries: Make
 ) -> None:
@@ -292,6 +293,7 @@ def test_the_admin_keeps_the_list_of_exercises(client_as: Make) -> None:
     assert Exercise.objects.in_use().count() == 0
 
 
+@pytest.mark.one_database
 def test_the_page_of_plans_asks_the_same_for_one_and_for_many(
     rosa: Patient, anna: User, plan_for: Make, client_as: Make, django_assert_max_num_queries: Make
 ) -> None:

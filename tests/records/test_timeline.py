@@ -131,6 +131,7 @@ def test_a_private_note_of_somebody_else_is_a_name_and_a_day(
     assert "Between us." in client_as(treated.user).get(f"/patients/{treated.patient.pk}/timeline/").content.decode()
 
 
+@pytest.mark.one_database
 def test_it_loads_as_one_scrolls_and_with_a_link_where_there_is_no_script(anna: Client, treated: Treated) -> None:  # noqa: F811
     for days_ago in range(2, 60):
         treated.noted(days_ago)
@@ -150,6 +151,7 @@ def test_it_loads_as_one_scrolls_and_with_a_link_where_there_is_no_script(anna: 
     assert parts == 2
 
 
+@pytest.mark.one_database
 def test_the_number_of_queries_does_not_depend_on_how_much_happened(anna: Client, everything: Treated) -> None:  # noqa: F811
     path = f"/patients/{everything.patient.pk}/timeline/"
     few = queries_of(anna, path)
@@ -158,6 +160,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_happened(anna: Client
     assert queries_of(anna, path) == few
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "after",
     ["x", "~~~", "2026-01-01~0~2026-01-01~x", "2026-01-01~99~2026-01-01~1", "9999-12-31~0~9999-12-31~1",

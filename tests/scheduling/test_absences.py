@@ -166,6 +166,7 @@ def test_entering_leave_leads_to_its_work_and_the_list_finds_it_later(
     assert "1 appointment to move" in desk.get("/absences/").content.decode()
 
 
+@pytest.mark.one_database
 def test_the_work_costs_the_same_however_long_it_is(desk: Client, scene: Scene, berta: Any, make_patient: Make):
     scene.book("2027-03-02 08:30")
     leave = away(scene, TUESDAY, date(2027, 3, 4))

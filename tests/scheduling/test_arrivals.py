@@ -73,6 +73,7 @@ def test_a_room_says_who_is_in_it_and_who_is_next(
     assert garden.next.card.starts == at("10:30").replace(tzinfo=None)
 
 
+@pytest.mark.one_database
 def test_arrivals_cost_the_same_however_full_the_day(
     desk: Client, scene: Scene, monday: Any, make_patient: Callable[..., Any]
 ):

@@ -311,6 +311,7 @@ def test_withdrawing_frees_the_slot_and_a_second_time_says_so(desk: Client, aske
     assert "withdrawn at 07:00" in again.content.decode()
 
 
+@pytest.mark.one_database
 def test_more_requests_cost_no_more_queries(
     desk: Client, healer: Client, scene: Scene, sore: Callable[..., Patient], asked: BookingRequest
 ) -> None:

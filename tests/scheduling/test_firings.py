@@ -182,6 +182,7 @@ def test_the_page_and_its_table_show_the_same_and_name_no_patient(spoken, scene,
         assert str(scene.patient.number).encode() not in answer.content
 
 
+@pytest.mark.one_database
 def test_the_queries_of_the_report_do_not_grow(spoken, client_as, make_rule):
     admin = client_as("admin")
 

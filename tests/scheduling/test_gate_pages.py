@@ -209,6 +209,7 @@ def test_a_caution_of_the_day_that_is_booked_for_is_noted_there_and_not_before(
         assert anna.post(note, {"rule": "warm", "on": day}).status_code == status, day
 
 
+@pytest.mark.one_database
 def test_a_full_day_with_gates_and_cautions_asks_as_little_as_one_visit(
     anna: Client, scene: Scene, make_rule: Make, make_patient: Make
 ) -> None:

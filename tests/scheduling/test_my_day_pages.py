@@ -80,6 +80,7 @@ def test_somebody_without_a_place_in_the_diary_is_told_whom_to_ask(
     assert "no place in the diary yet" in client_as("therapist").get("/my-day/").content.decode()
 
 
+@pytest.mark.one_database
 def test_a_full_day_asks_as_little_as_one_visit(
     anna: Client, scene: Scene, make_patient: Callable[..., Patient]
 ) -> None:

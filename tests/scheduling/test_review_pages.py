@@ -169,6 +169,7 @@ def test_a_patient_without_open_reviews_has_no_block(desk: Client, scene: Scene)
     assert desk.get("/patients-affected/999999/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_list_pages_and_costs_the_same_however_long_it_is(
     desk: Client, scene: Scene, make_patient: Make, make_appointment: Make
 ) -> None:

@@ -82,6 +82,7 @@ def test_what_is_cancelled_over_or_done_asks_for_nothing(practice, comes):
     assert due(practice) == []
 
 
+@pytest.mark.one_database
 def test_the_list_shows_what_has_been_done_and_pages_with_the_same_queries(practice, comes, client_as, make_condition):
     question = ScreeningQuestion.objects.create(text="blood?", condition=make_condition("blood"))
     desk = client_as("receptionist")

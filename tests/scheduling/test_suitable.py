@@ -155,6 +155,7 @@ def test_one_press_books_where_the_first_time_is_on_a_day_on_which_nobody_has_to
     assert made.assessment.adapted == adapted
 
 
+@pytest.mark.one_database
 def test_the_number_of_queries_grows_with_nothing(catalogued, client_as, make_treatment, make_therapist, make_room):
     client = client_as("therapist")
 

@@ -192,6 +192,7 @@ def test_it_goes_on_after_a_break_and_looks_at_nothing_twice(scene, admin, new_d
     assert draft.stage == "tried"
 
 
+@pytest.mark.one_database
 def test_more_appointments_in_a_step_cost_no_more_queries(
     scene, admin, new_draft, make_patient, make_appointment, django_assert_num_queries, django_assert_max_num_queries
 ):
@@ -323,6 +324,7 @@ def test_what_was_tried_out_can_be_switched_on_by_button_and_not_before(tried_dr
     assert client.get(f"/try-outs/{tried_draft.pk}/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_page_of_what_would_change_costs_the_same_however_much_it_is(
     tried_draft, scene, client_as, make_patient, make_appointment, django_assert_num_queries
 ):

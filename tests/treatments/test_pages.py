@@ -52,6 +52,7 @@ def said_by(model):
     return [field.attname for field in model._meta.concrete_fields if field.name not in own]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("role", "status"), [("receptionist", 403), ("therapist", 403), ("admin", 200)])
 def test_only_the_admin_opens_the_catalogue(catalogue, client_as, role, status):
     client = client_as(role)
@@ -86,6 +87,7 @@ def test_what_does_not_exist_is_not_found(admin, url):
     assert admin.post(url.replace("edit/", "") + "archive/").status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("url", "queries"),
     [("/catalogue/", 2), ("/catalogue/conditions/", 2), ("/catalogue/rules/", 6), ("/catalogue/rules/courses/", 4)],

@@ -328,6 +328,7 @@ def test_lists_tell_drafts_from_what_is_in_force(admin, draft, eva):
     assert draft.pk not in shown("state=archived")
 
 
+@pytest.mark.one_database
 def test_the_pages_of_a_draft_cost_no_more_queries_with_more_versions(admin, draft, eva):
     def queries_of(url):
         with CaptureQueriesContext(connection) as queries:

@@ -233,6 +233,7 @@ def test_a_draft_is_warned_of_before_it_is_switched_on(catalogue, client_as):
     assert "No treatment that it is for treats" in page
 
 
+@pytest.mark.one_database
 def test_a_longer_reminder_list_costs_no_more_queries(catalogue, client_as, django_assert_num_queries):
     admin = client_as("admin")
     admin.get("/catalogue/rules/look-again/")
