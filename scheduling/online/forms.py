@@ -60,10 +60,10 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["email"].widget.attrs["inputmode"] = "email"
         self.fields["phone"].widget.input_type = "tel"
-        if not (settings.SMS_URL or settings.DEMO):
+        channel = self.fields["channel"]
+        if isinstance(channel, forms.ChoiceField) and not (settings.SMS_URL or settings.DEMO):
             # No SMS would leave.
-            self.fields["channel"].widget = forms.HiddenInput()
-            self.fields["channel"].choices = WAYS[:1]
+            channel.widget, channel.choices = forms.HiddenInput(), WAYS[:1]
         self._new = new
         if not new:
             del self.fields["guardian_name"], self.fields["guardian_phone"]
