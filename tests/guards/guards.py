@@ -35,7 +35,8 @@ class Guard:
 
 BOOKING, DESK, CLEARING = "scheduling.booking", "scheduling.desk", "scheduling.clearing"
 HOLDING, GATES, PRINT = "scheduling.holding", "scheduling.gates", "scheduling.fingerprints"
-PLACED = "return desk.place(appointment, plan, consent or Consent())"
+PLACED = "desk.place(appointment, plan, consent or Consent())"
+WRITTEN = "appointment.save()"
 UNDECIDED = "appointment.save()\n    return appointment"
 
 GUARDS = (
@@ -104,12 +105,12 @@ GUARDS = (
         "if False:",
         own.adaptation_needs_a_yes,
     ),
-    Guard("a move is decided", f"{BOOKING}:change", PLACED, UNDECIDED, proofs.a_change_is_refused),
+    Guard("a move is decided", f"{BOOKING}:change", PLACED, WRITTEN, proofs.a_change_is_refused),
     Guard(
         "taking back a cancellation is decided",
         f"{BOOKING}:reinstate",
         PLACED,
-        UNDECIDED,
+        WRITTEN,
         proofs.taking_back_a_cancellation_is_refused,
     ),
     Guard(
