@@ -14,6 +14,7 @@ from tests.guards import consent_proofs as consent
 from tests.guards import document_proofs as filed
 from tests.guards import guard_proofs as own
 from tests.guards import note_proofs as noted
+from tests.guards import online_proofs as online
 from tests.guards import own_page_proofs as own_page
 from tests.guards import reading_proofs as reading
 from tests.guards import record_proofs as record
@@ -611,5 +612,34 @@ GUARDS = (
         "return request.get_signed_cookie(",
         "return True or request.get_signed_cookie(",
         own_page.the_date_of_birth_comes_first,
+    ),
+    # Booking online.
+    Guard(
+        "only the proved address is known",
+        "scheduling.online.recognising:_has_address",
+        "return row.email.casefold() == str(said[\"email\"]).casefold()",
+        "return True",
+        online.only_the_proved_address_is_known,
+    ),
+    Guard(
+        "nothing is booked online without the code",
+        "scheduling.online.finishing:finish",
+        "if row.state != State.PROVED or row.expires_at <= timezone.now():",
+        "if row.expires_at <= timezone.now():",
+        online.nothing_is_booked_without_the_code,
+    ),
+    Guard(
+        "wrong codes are counted",
+        "scheduling.online.proving:prove",
+        "row.tries += 1",
+        "pass",
+        online.wrong_codes_are_counted,
+    ),
+    Guard(
+        "what is closed online is not booked",
+        "scheduling.online.finishing:offered_to",
+        "practice.online_booking and row.entrance.is_open and",
+        "practice.online_booking and",
+        online.what_is_closed_is_not_booked,
     ),
 )  # fmt: skip
