@@ -79,6 +79,7 @@ PLACE = "says when and where, not whether it suits; booked sessions are checked 
 # Verb → why it needs no proof.
 HARMLESS: dict[str, str] = {
     "scheduling.booking.one_transaction": "wraps the verbs",
+    "scheduling.exchange.workbooks.written": "saves a workbook to be sent",
     "scheduling.exchange.runs.look": "asks the door's room for rows of a file, and takes it all back",
     "scheduling.exchange.runs.store": "asks registration and the door's room for rows of a file",
     "scheduling.absences.acting.carry_out": "asks the door's own verbs, one appointment after the other",

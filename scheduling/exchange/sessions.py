@@ -91,7 +91,7 @@ class Sessions:
         self.known[row] = appointment
         self.known_rows += 1
 
-    def settle(self) -> None:
+    def take_known_out(self) -> None:
         """Take out what stands in the diary already: the same patient, treatment, therapist and time."""
         plans = [row.plan for _print, row in self.new.values()]
         booked = _in_diary({plan.patient for plan in plans}, [plan.starts_at for plan in plans])
@@ -151,7 +151,7 @@ def sessions_in(lines: list[Line]) -> Sessions:
     )
     for line in lines:
         found.take(line)
-    found.settle()
+    found.take_known_out()
     return found
 
 
