@@ -80,9 +80,23 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Practice
-        fields = ("name", "phone", "country", "time_zone", "hold_minutes", "link_days", "notice_hours")
+        fields = (
+            "name",
+            "phone",
+            "country",
+            "time_zone",
+            "hold_minutes",
+            "link_days",
+            "notice_hours",
+            "offer_minutes",
+            "offers_by_itself",
+        )
         help_texts: ClassVar[dict[str, Any]] = {
             "hold_minutes": _("When reception asks a therapist; then the time is free again by itself."),
+            "offer_minutes": _("A time that became free, for whoever is next on the waiting list; then it goes on."),
+            "offers_by_itself": _(
+                "To whoever waits and fits, one after the other, never in the quiet hours. Else the desk offers."
+            ),
             "notice_hours": _("On their own page, by link; later than that they are asked to call."),
         }
 

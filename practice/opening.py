@@ -19,6 +19,8 @@ CHANGES = {
     "hold_minutes": (),
     "link_days": (),
     "notice_hours": (),
+    "offer_minutes": (),
+    "offers_by_itself": (),
     "country": (),
     "quiet_from": (),
     "quiet_until": (),

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
@@ -56,7 +57,7 @@ COLUMNS = (
     Minute("blocked_from"),
     Minute("blocked_until"),
     "revision",
-    "request__held_until",
+    Coalesce("request__held_until", "offer__answer_until"),
     "assessment__verdict",
     "assessment__adapted",
     "assessment__screening_due",

@@ -14,6 +14,7 @@ KEPT = {
     "hold_minutes": "60",
     "link_days": "7",
     "notice_hours": "24",
+    "offer_minutes": "60",
 }
 
 
@@ -71,6 +72,7 @@ def test_a_new_name_renews_nothing(client_as, practice):
         {"hold_minutes": "1441"},
         {"link_days": "0"},
         {"link_days": "61"},
+        {"offer_minutes": "9"},
         {"notice_hours": "-1"},
         {"notice_hours": "721"},
     ],

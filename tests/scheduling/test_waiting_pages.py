@@ -107,6 +107,11 @@ def test_what_became_free_is_listed_while_it_is(desk: Client, scene: Scene, wish
     assert b"09:55" not in desk.get("/waiting/").content
 
 
+def test_the_diary_says_that_a_time_is_held_and_until_when(desk: Client, made: Offer) -> None:
+    page = desk.get("/diary/agenda/?day=2027-03-01").content.decode()
+    assert "08:03" in page
+
+
 def test_the_page_asks_as_much_for_many_as_for_one(
     desk: Client, scene: Scene, made: Offer, make_patient: Callable[..., Patient]
 ) -> None:
