@@ -64,7 +64,7 @@ def wording(request: HttpRequest, kind: str, channel: str, language: str) -> Htt
         "form": form,
         "row": row,
         "wording": WORDINGS[kind],
-        "placeholders": WORDINGS[kind].known().items(),
+        "placeholders": [(f"{{{name}}}", meaning) for name, meaning in WORDINGS[kind].known().items()],
         "preview": _preview(WORDINGS[kind], said, language),
         "channel_name": Message.Channel(channel).label,
         "language_name": languages()[language],

@@ -81,6 +81,7 @@ def test_the_admin_changes_words_sees_them_and_goes_back(practice: Practice, cli
     page = admin.get(REMINDER).content.decode()
     assert "See you, {name}" in page
     assert "See you, Rosa" in page
+    assert "<dt>{day}</dt>" in page
     assert admin.post(REMINDER + "ours/").status_code == 302
     assert not MessageTemplate.objects.exists()
     for path in ("reminder/fax/en/", "reminder/sms/xx/", "nothing/sms/en/"):
