@@ -14,9 +14,10 @@ from scheduling.reports.tables import Cell, Chapter, Table, percent
 
 
 def sources(period: Period, practice: Practice) -> Chapter:
-    """Everything that was booked, by the way it came in."""
+    """Everything that was booked, by the way it came in; ways that nobody took are left out."""
     found, places = bookings(period), range(len(period.months))
-    named = [(str(value), capfirst(str(label))) for value, label in Appointment.Source.choices]
+    used = {source for _month, source in found} or {Appointment.Source.DESK.value}
+    named = [(value, capfirst(str(label))) for value, label in Appointment.Source.choices if value in used]
     series = [Series(name, [found.get((number, source), 0) for number in places]) for source, name in named]
     sums = [(one.name, sum(int(value or 0) for value in one.values)) for one in series]
     whole = sum(count for _name, count in sums)
