@@ -20,6 +20,7 @@ from benchmarks.client import WARM_UP, BenchmarkFailed, Person, Times, timed
 from benchmarks.counts import COUNT, Measure
 from benchmarks.messages import message_measures
 from benchmarks.records import record_measures
+from benchmarks.waiting import waiting_measures
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice
 from scheduling.availability import Slot
@@ -66,6 +67,7 @@ class Benchmark:
         yield Measure("suitable treatments", self._suitable(), 50, 8, floor)
         yield Measure("proposing a course of 10 sessions", self._course(), 150, None, floor)
         yield from record_measures(self.address, floor)
+        yield from waiting_measures(self.practice)
         yield from message_measures()
 
     def _many(self, paths: Iterator[str]) -> Iterator[str]:

@@ -43,7 +43,7 @@ RULE: Sequence[Promise] = (
 )
 ENDS_SOON = timedelta(days=7)
 # So many are looked at more closely at once; all that can be in one search.
-AT_ONCE, MOST_ASKED = 40, 400
+AT_ONCE, MOST_ASKED = 25, 400
 # The longest session with its preparation and clean-up, in minutes: so far from a stretch can matter.
 AROUND = 720
 
