@@ -21,7 +21,7 @@ from treatments.models import Treatment
 WISHES, SLOTS, WARM = 5000, 40, 3
 GOAL = 50.0
 # Wishes as people have them: any day, or some.
-WEEKDAYS = ([], [], [0, 1, 2], [1, 3], [4])
+WEEKDAYS: tuple[list[int], ...] = ([], [], [0, 1, 2], [1, 3], [4])
 
 
 def waiting_measures(practice: Practice) -> Iterator[Measure]:
