@@ -63,7 +63,8 @@ def _postgresql(missing: dict[str, str]) -> Iterator[str | None]:
 def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str]) -> list[Part]:
     parts = [
         Part(name="SQLite", of="rest", processes=2, variables=shared),
-        Part(name="SQLite, drills", of="drills", processes=0, variables=shared),
+        # Racers on SQLite wait for the one that writes: two drills at once, each on a file of its own, take half the time.
+        Part(name="SQLite, drills", of="drills", processes=2, variables=shared),
     ]
     if server:
         redis = {name: os.environ[name] for name in ("REDIS_URL",) if name in os.environ}
