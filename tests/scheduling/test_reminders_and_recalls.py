@@ -59,6 +59,18 @@ def test_each_reminder_leaves_once_at_its_hour(scene: Scene, rosa: Patient, mond
     assert (reminded(), reminded()) == (1, 0)
 
 
+def test_two_tickers_that_find_the_same_session_write_one(
+    scene: Scene, rosa: Patient, monday: time_machine.Traveller
+) -> None:
+    row = scene.book("2027-03-04 09:00")
+    monday.move_to(at("2027-03-02 10:00"))
+    # Both have looked before either writes.
+    found = [reminders._due([row], [48], timezone.now()) for _ticker in range(2)]
+    for [(session, part)] in found:
+        reminders._write(session, part, timezone.now())
+    assert Message.objects.filter(kind=REMINDER).count() == 1
+
+
 def test_after_a_standstill_only_the_last_one_leaves(
     scene: Scene, rosa: Patient, monday: time_machine.Traveller
 ) -> None:
