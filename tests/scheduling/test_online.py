@@ -16,6 +16,7 @@ from patients.questionnaires import Said, save_answers, send_answers
 from practice.models import Message, Practice
 from practice.outbox import NotNeeded
 from scheduling.clock import minute_of
+from scheduling.messages.codes import CONFIRMATION
 from scheduling.models import Appointment, OnlineBooking, OnlineEntrance, OnlineTreatment, Therapist
 from scheduling.online import expiring
 from scheduling.online.finishing import Wanted, choose_time, finish
@@ -84,6 +85,8 @@ def test_somebody_new_is_registered_and_booked_by_the_pages_alone(scene, entranc
     assert "booked" in client.get(begun.url).content.decode()
     with pytest.raises(NotNeeded):
         code_letter(message)
+    confirmed = Message.objects.get(kind=CONFIRMATION)
+    assert (confirmed.to, confirmed.patient, confirmed.made_by) == (ROSA["email"], made.patient_id, None)
 
 
 def test_whoever_proves_the_address_we_have_is_known_and_not_registered_again(scene, entrance, make_patient):
