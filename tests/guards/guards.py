@@ -13,7 +13,9 @@ from tests import proofs
 from tests.guards import consent_proofs as consent
 from tests.guards import document_proofs as filed
 from tests.guards import guard_proofs as own
+from tests.guards import message_proofs as message
 from tests.guards import note_proofs as noted
+from tests.guards import offer_proofs as offered
 from tests.guards import online_proofs as online
 from tests.guards import own_page_proofs as own_page
 from tests.guards import reading_proofs as reading
@@ -34,6 +36,7 @@ class Guard:
     values_of: str = ""
 
 
+OFFERING, MATCHING = "scheduling.waiting.offering", "scheduling.waiting.matching"
 BOOKING, DESK, CLEARING = "scheduling.booking", "scheduling.desk", "scheduling.clearing"
 HOLDING, GATES, PRINT = "scheduling.holding", "scheduling.gates", "scheduling.fingerprints"
 PLACED = "desk.place(appointment, plan, consent or Consent())"
@@ -41,6 +44,42 @@ WRITTEN = "appointment.save()"
 UNDECIDED = "appointment.save()\n    return appointment"
 
 GUARDS = (
+    # The waiting list.
+    Guard(
+        "what is offered is decided about before it is held",
+        f"{DESK}:Desk.keep",
+        "cleared = clear(self._case(plan, treatment, therapist, appointment), consent)",
+        "from types import SimpleNamespace\n    cleared = SimpleNamespace(minutes=plan.minutes or treatment.minutes_default, form=plan.form)",
+        proofs.an_offer_is_refused,
+    ),
+    Guard(
+        "an accepted offer is decided about once more",
+        f"{OFFERING}:accept",
+        "booked = held.desk.place(held.appointment, held.plan, IN_THE_FORM_THAT_SUITS)",
+        "held.appointment.save()\n    booked = held.appointment",
+        proofs.an_accepted_offer_is_refused,
+    ),
+    Guard(
+        "nobody is found for a time whom the decision keeps away",
+        f"{MATCHING}:_Search._decided",
+        "fine = verdict.verdict == VerdictKind.FINE",
+        "fine = True",
+        offered.nobody_unsuitable_fits,
+    ),
+    Guard(
+        "an offer that was answered is not answered again",
+        f"{OFFERING}:_Held.locked",
+        "if row.state != State.OPEN:",
+        "if False:",
+        offered.one_answer_counts,
+    ),
+    Guard(
+        "an offer is not taken after its time",
+        f"{OFFERING}:accept",
+        "if held.desk.now >= held.offer.answer_until:",
+        "if False:",
+        offered.too_late_is_too_late,
+    ),
     # Who waits for whom.
     Guard(
         "booking holds the patient",
@@ -641,5 +680,41 @@ GUARDS = (
         "practice.online_booking and row.entrance.is_open and",
         "practice.online_booking and",
         online.what_is_closed_is_not_booked,
+    ),
+    # What leaves, and how often.
+    Guard(
+        "a claim asks for the state it finds",
+        "practice.sending:_claimed",
+        "state=State.WAITING, ",
+        "",
+        message.two_who_find_it_send_it_once,
+    ),
+    Guard(
+        "what is in doubt stays where it is",
+        "practice.sending:_send",
+        "step(pk, State.SENDING, State.SENDING, doubt.kind)",
+        "step(pk, State.SENDING, State.WAITING, doubt.kind)",
+        message.what_is_in_doubt_is_not_repeated,
+    ),
+    Guard(
+        "a restored copy writes to nobody",
+        "practice.sending:due",
+        "practice is None or practice.sending_held_at",
+        "practice is None",
+        message.a_restored_copy_is_silent,
+    ),
+    Guard(
+        "quiet hours are asked again when it leaves",
+        "practice.sending:due",
+        "is_quiet(now, practice)",
+        "False",
+        message.quiet_hours_hold_when_it_leaves,
+    ),
+    Guard(
+        "a letter that was handed over is in doubt",
+        "practice.gateways.smtp:_Attentive.data",
+        "if self._handed_over:",
+        "if False:",
+        message.a_line_that_breaks_after_the_letter_is_doubt,
     ),
 )  # fmt: skip
