@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def page_of(request: HttpRequest, link: AppointmentLink) -> dict[str, Any]:
     }
 
 
-def _questions(row: Appointment, now: Any) -> str:
+def _questions(row: Appointment, now: datetime) -> str:
     """The address of health questions that wait for this patient's answers; empty where there are none."""
     waiting = Questionnaire.objects.under_way(now).filter(patient=row.patient_id).first()
     return questions_path(waiting) if waiting else ""
