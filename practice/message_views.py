@@ -91,6 +91,15 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, said % {"to": row.to})
 
 
+@permission_required("practice.change_practice", raise_exception=True)
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """Say that this copy is the practice now: what waits may leave."""
+    let_go = Practice.objects.exclude(sending_held_at=None).update(sending_held_at=None)
+    said = _("Messages leave from here again.") if let_go else _("Messages leave from here already.")
+    return _back(request, said)
+
+
 def _said(row: Message) -> tuple[Letter | None, list[str]]:
     """The letter and the names of its files; no letter where it would not leave any more."""
     if kept := kept_letter(row):

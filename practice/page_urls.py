@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/", views.practice_settings, name="settings"),
     path("settings/meaning/", views.settings_meaning, name="settings_meaning"),
     path("messages/", message_views.message_list, name="messages"),
+    path("messages/release/", message_views.release, name="messages_release"),
     path("messages/<int:pk>/", message_views.message, name="message"),
     path("messages/<int:pk>/undo/", message_views.undo, name="message_undo"),
     path("messages/<int:pk>/again/", message_views.again, name="message_again"),

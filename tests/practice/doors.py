@@ -66,6 +66,7 @@ PRACTICE = {
     "practice:message_undo": row(STAFF, POST, "message"),
     "practice:message_again": row(STAFF, POST, "message"),
     "practice:message_called": row(STAFF, POST, "message"),
+    "practice:messages_release": Door(ADMIN, POST),
     "practice:words": Door(ADMIN, BOTH),
     "practice:wording": Door(ADMIN, BOTH, WORDS),
     "practice:wording_preview": Door(ADMIN, POST, WORDS),

@@ -250,3 +250,14 @@ def test_a_restored_copy_writes_to_nobody(written):
     Practice.objects.update(sending_held_at=timezone.now())
     drain(later())
     assert (mail.outbox, state_of(message)[0]) == ([], State.WAITING)
+
+
+def test_an_admin_lets_the_messages_of_a_copy_go(written, client_as):
+    message = written()
+    Practice.objects.update(sending_held_at=timezone.now())
+    assert "This is the practice now" in client_as("admin").get("/messages/").content.decode()
+    assert "This is the practice now" not in client_as("receptionist").get("/messages/").content.decode()
+    assert client_as("receptionist").post("/messages/release/").status_code == 403
+    assert client_as("admin").post("/messages/release/").status_code == 302
+    drain(later())
+    assert state_of(message)[0] == State.SENT
