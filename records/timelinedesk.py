@@ -82,10 +82,11 @@ def withdrawn_consent(row: Any, _asked: Asked) -> Event:
 
 
 def messages(asked: Asked) -> QuerySet[Any]:
-    """Every letter to the patient, by what it is about."""
+    """Every message to the patient: by their number, older letters by what they are about."""
     asked_for = Questionnaire.objects.filter(patient=asked.patient).values("pk")
     links = PatientLink.objects.filter(patient=asked.patient).values("pk")
-    of_patient = Q(kind=INVITATION, about__in=asked_for) | Q(kind=LINK, about__in=links)
+    by_what = Q(kind=INVITATION, about__in=asked_for) | Q(kind=LINK, about__in=links)
+    of_patient = Q(patient=asked.patient.pk) | Q(patient=None) & by_what
     return Message.objects.filter(of_patient).select_related("made_by")
 
 
