@@ -49,7 +49,7 @@ GUARDS = (
         "what is offered is decided about before it is held",
         f"{DESK}:Desk.keep",
         "cleared = clear(self._case(plan, treatment, therapist, appointment), consent)",
-        "from types import SimpleNamespace\n    cleared = SimpleNamespace(minutes=plan.minutes or treatment.minutes_default, form=plan.form)",
+        "cleared = plan",
         proofs.an_offer_is_refused,
     ),
     Guard(

@@ -209,7 +209,9 @@ def new_cast() -> Cast:
         "request": requests[0],
         "answered request": requests[1],
         **online_rows(fine, anna),
-        **waiting_rows(patient, fine, new_appointment(patient, anna, room, fine, nine + timedelta(hours=7), **HELD)),
+        **waiting_rows(
+            patient, fine, blocked, new_appointment(patient, anna, room, fine, nine + timedelta(hours=7), **HELD)
+        ),
         **measured_rows(patient, anna.user, past),
         "day": nine.date(),
         "ten": (nine + timedelta(days=2, hours=1)).strftime("%Y-%m-%dT%H:%M"),

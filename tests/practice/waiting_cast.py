@@ -13,8 +13,8 @@ from scheduling.waiting.links import path_of
 from treatments.models import Treatment
 
 
-def waiting_rows(patient: Patient, treatment: Treatment, held: Appointment) -> dict[str, Any]:
-    """A wish, a time that is held for it, and the link to the answer."""
+def waiting_rows(patient: Patient, treatment: Treatment, blocked: Treatment, held: Appointment) -> dict[str, Any]:
+    """A wish with a time that is held for it, the link to the answer, and a wish that the decision is against."""
     days = {"first_day": timezone.localdate(), "last_day": timezone.localdate() + timedelta(days=60)}
     wish = Wish.objects.create(patient=patient, treatment=treatment, **days)
     FreedTime.objects.create(
@@ -22,4 +22,5 @@ def waiting_rows(patient: Patient, treatment: Treatment, held: Appointment) -> d
     )
     soon = timezone.now() + timedelta(hours=1)
     made = Offer.objects.create(wish=wish, appointment=held, key="key", answer_until=soon)
-    return {"wish": wish, "offer": made, "offer token": path_of(made).split("/")[2]}
+    refused = Wish.objects.create(patient=patient, treatment=blocked, **days)
+    return {"wish": refused, "offer": made, "offer token": path_of(made).split("/")[2]}
