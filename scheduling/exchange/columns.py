@@ -38,6 +38,7 @@ OF_PATIENTS = (
     Column("address", "address", ("adresse", "anschrift")),
     Column("language", "language", ("sprache",)),
     Column("channel", "reached by", ("erreichbar per",)),
+    Column("unwanted", "messages not wanted"),
     Column("guardian_name", "guardian", ("erziehungsberechtigte", "erziehungsberechtigter")),
     Column("guardian_phone", "guardian's phone", ("telefon erziehungsberechtigte",)),
     NOTE,

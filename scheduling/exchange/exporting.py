@@ -24,7 +24,8 @@ AT_ONCE = 2000
 # A workbook is made whole before it is sent; longer tables leave as CSV, which is sent as it is made.
 MOST_IN_A_WORKBOOK = 50_000
 MARK = "\ufeff"
-CONTACT = ("sex", "phone", "email", "address", "language", "channel", "guardian_name", "guardian_phone", "desk_note")
+BEFORE = ("sex", "phone", "email", "address", "language", "channel")
+AFTER = ("guardian_name", "guardian_phone", "desk_note")
 OF_PERSON = ("patient", "patient__given_name", "patient__family_name", "patient__birth_date")
 OF_SESSION = ("treatment__name", "therapist__name", "room__name", "starts_at", "ends_at", "status", "desk_note")
 
@@ -36,8 +37,11 @@ def heads(kind: str) -> list[str]:
 
 def patient_rows() -> Iterator[list[str]]:
     """Everybody in use, by number."""
-    fields = ("pk", "given_name", "family_name", "birth_date", *CONTACT)
-    for pk, given, family, birth, *contact in _one_by_one(Patient.objects.in_use().order_by("pk").values_list(*fields)):
+    fields = ("pk", "unwanted", "birth_date", "given_name", "family_name", *BEFORE, *AFTER)
+    for pk, unwanted, birth, given, family, *rest in _one_by_one(
+        Patient.objects.in_use().order_by("pk").values_list(*fields)
+    ):
+        contact = [*rest[: len(BEFORE)], " ".join(unwanted), *rest[len(BEFORE) :]]
         cells = [own_key(PATIENTS, pk), str(1000 + pk), given, family, _day(birth), *contact]
         yield [plain(cell) for cell in cells]
 

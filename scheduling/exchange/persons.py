@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from patients.models import Patient
 from patients.registration import check_guardian
 from practice.languages import languages
+from practice.wordings import optional_kinds
 from scheduling.exchange.columns import OF_PATIENTS, PATIENTS
 from scheduling.exchange.keys import fingerprint, read_before, row_of
 from scheduling.exchange.reading import Line
@@ -152,10 +153,20 @@ def _choices(_language: str) -> dict[str, dict[str, str]]:
 def contact_of(cells: Mapping[str, str], birth: date | None) -> dict[str, Any]:
     """The contact data of a row, as registration takes them. ValueError says all that is wrong with them."""
     contact: dict[str, Any] = {code: cells.get(code, "") for code in TEXTS} | {"birth_date": birth}
+    contact["unwanted"] = _unwanted(cells.get("unwanted", ""))
     contact |= {code: choice_of(cells.get(code, ""), codes) for code, codes in _choices(get_language()).items()}
     if wrong := [*_refused(Patient(**contact)), *_guardian_missing(contact)]:
         raise ValueError(" ".join(wrong))
     return contact
+
+
+def _unwanted(text: str) -> list[str]:
+    """Which messages somebody does without, by their codes."""
+    known = {code for code, _name in optional_kinds()}
+    asked = sorted(set(text.split()))
+    if unknown := [code for code in asked if code not in known]:
+        raise ValueError(_("“%(text)s” is not known here.") % {"text": unknown[0][:40]})
+    return asked
 
 
 def _refused(patient: Patient) -> list[str]:
