@@ -13,7 +13,17 @@ from practice.navigation import DEMO_PASSWORD, HOMES, PLACES, home_of, places_of
 from practice.roles import permissions_of
 
 pytestmark = pytest.mark.django_db
-DESK = ["Diary", "First free", "Patients", "Arrivals", "Requests", "Safety review", "Screening due", "Messages"]
+DESK = [
+    "Diary",
+    "First free",
+    "Patients",
+    "Arrivals",
+    "Waiting list",
+    "Requests",
+    "Safety review",
+    "Screening due",
+    "Messages",
+]
 
 
 def test_every_place_and_every_home_is_installed() -> None:
