@@ -7,6 +7,7 @@ So a Redis that is refused, frozen or emptied costs ticks, never work.
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import django
 from celery import Celery
@@ -27,10 +28,10 @@ REDIS_SECONDS = 5
 if not settings.REDIS_URL:
     raise ImproperlyConfigured("Celery needs REDIS_URL. Without Redis, `manage.py tick` does the same work.")
 
-app = Celery("practice", broker=settings.REDIS_URL, include=["practice.tasks"])
-app.conf.update(
-    timezone="UTC",
-    beat_schedule={
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """Every job there is, for beat: how often, and how long its tick is worth something."""
+    return {
         name: {
             "task": "practice.work",
             "schedule": every,
@@ -38,7 +39,13 @@ app.conf.update(
             "options": {"expires": max(every, STALE_SECONDS)},
         }
         for name, every in ticking.jobs()
-    },
+    }
+
+
+app = Celery("practice", broker=settings.REDIS_URL, include=["practice.tasks"])
+app.conf.update(
+    timezone="UTC",
+    beat_schedule=schedule(),
     # Intervals need no memory of when they last were: no file beside the program.
     beat_scheduler="celery.beat:Scheduler",
     beat_max_loop_interval=5,

@@ -106,11 +106,10 @@ def forked(task: Callable[[], None]) -> Iterator[int]:
 @contextmanager
 def celery(redis: Redis, *, workers: int) -> Iterator[int]:
     """Beat and a worker with so many processes, as they run in a practice; only messages tick. Yields the worker's number."""
-    from practice.celery import app
+    from practice.celery import app, schedule
 
     app.conf.broker_url = f"redis://127.0.0.1:{redis.connection_pool.connection_kwargs['port']}/0"
-    schedule = {"messages": app.conf.beat_schedule["messages"] | {"schedule": 0.5}}
-    app.conf.beat_schedule = schedule
+    app.conf.beat_schedule = {"messages": schedule()["messages"] | {"schedule": 0.5}}
     quiet = ["--loglevel=CRITICAL"]
     worker = ["worker", f"--concurrency={workers}", "--without-gossip", "--without-mingle", *quiet]
     with forked(lambda: app.worker_main(worker)) as number, forked(lambda: app.start(["beat", "--pidfile=", *quiet])):

@@ -24,6 +24,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> dict[str, ticking.Job]:
     """No jobs but those of the test."""
     none: dict[str, ticking.Job] = {}
     monkeypatch.setattr(ticking, "_jobs", none)
+    monkeypatch.setattr(ticking, "_signed", {})
     # It would end the transaction in which the test runs.
     monkeypatch.setattr(ticking, "close_old_connections", lambda: None)
     return none
@@ -66,6 +67,37 @@ def test_it_works_on_the_practices_clock_and_shows_that_it_lives(jobs, practice)
     ticking.run(Event(), once=True)
     assert zones == ["Asia/Tokyo"]
     assert not ticking.is_missed(Practice.objects.get())
+
+
+@pytest.fixture
+def redis_named(settings) -> None:
+    """Celery wants a Redis to be named; nobody asks it here."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+
+def test_beat_knows_every_job_and_goes_by_utc(redis_named):
+    from practice.celery import app, schedule
+
+    assert set(schedule()) >= {"messages", "calls", "re-assessment", "held slots"}
+    assert app.conf.timezone == "UTC"
+
+
+def test_celerys_workers_do_the_same_pieces_and_a_failing_job_rests(redis_named, jobs, practice, caplog):
+    from practice.tasks import work
+
+    left = [1, 2, 3]
+
+    def fails() -> bool:
+        left.append(0)
+        raise ValueError("Hanna Brandt has a hernia")
+
+    ticking.register("letters", lambda: bool(left.pop() and left))
+    ticking.register("rounds", fails)
+    work.apply(args=("letters",)).get()
+    assert (left, ticking.is_missed(Practice.objects.get())) == ([], False)
+    for _tick in range(2):
+        work.apply(args=("rounds",)).get()
+    assert (left, "Hanna" in caplog.text) == ([0], False)
 
 
 @pytest.mark.before_setup
