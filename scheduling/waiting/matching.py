@@ -86,11 +86,6 @@ def matches(
         return []
 
 
-def has_room(stretch: Stretch, *, practice: Practice, now: datetime) -> bool:
-    """True while there is time left in the stretch for any session at all. One query."""
-    return _Search.begun(stretch, practice, now).has_room()
-
-
 def in_order(rows: QuerySet[Wish], today: date) -> QuerySet[Wish]:
     """Wishes by RULE."""
     ends = Case(When(last_day__lte=today + ENDS_SOON, then=Value(0)), default=Value(1), output_field=IntegerField())
