@@ -103,7 +103,10 @@ def letter_of(message: Message) -> Letter:
         raise NotNeeded
     practice = Practice.current()
     until = timezone.localtime(row.expires_at, practice.tz if practice else None)
-    values: dict[str, Value] = {"link": f"{settings.PUBLIC_URL}{path_of(row)}", "until": lambda: date_format(until, "j F Y")}
+    values: dict[str, Value] = {
+        "link": f"{settings.PUBLIC_URL}{path_of(row)}",
+        "until": lambda: date_format(until, "j F Y"),
+    }
     return letter_to(row.patient, message, values, code=code_of(row.purpose))
 
 

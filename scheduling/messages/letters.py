@@ -53,8 +53,10 @@ def cancellation(message: Message) -> Letter:
     """That the session will not be. NotNeeded when it will be after all, or the patient never heard of it."""
     row = _ahead(message, Status.CANCELLED)
     told = Message.objects.filter(kind=CONFIRMATION, about=row.pk).order_by("-pk").first()
-    if told is not None and told.state == Message.State.DROPPED and told.trouble != TAKEN_BACK:
-        # It was cancelled while its confirmation was on the way, which therefore never left.
+    dropped = told is not None and told.state == Message.State.DROPPED and told.trouble != TAKEN_BACK
+    # Cancelled while its confirmation was on the way, which therefore never left. One that was dropped before was not
+    # wanted, or had no address: whoever comes without it knows of the session all the same.
+    if told is not None and dropped and (told.done_at is None or told.done_at >= message.made_at):
         raise NotNeeded
     return letter_to(row.patient, message, _when(row), files=_files(row, message))
 

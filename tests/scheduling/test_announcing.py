@@ -136,6 +136,14 @@ def test_cancelled_while_its_confirmation_is_on_the_way_nothing_leaves(scene: Sc
     assert later(minutes=4) == []
 
 
+def test_a_cancellation_is_told_to_who_did_without_the_confirmation(scene: Scene, rosa: Patient, later) -> None:
+    made = scene.book("2027-03-04 09:00")
+    Patient.objects.filter(pk=rosa.pk).update(unwanted=[CONFIRMATION])
+    assert later(minutes=4) == later(days=1) == []
+    cancel(made.pk, reason="practice", by=scene.reception)
+    assert later(minutes=4) == ["Your appointment on Thursday 4 March, 09:00 is cancelled"]
+
+
 def test_what_has_begun_is_told_no_more(scene: Scene, rosa: Patient, later) -> None:
     scene.book("09:00")
     assert later(hours=2) == []
