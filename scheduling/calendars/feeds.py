@@ -66,11 +66,11 @@ def feed_file(therapist: Therapist, *, practice: Practice, now: datetime) -> byt
     """
     calendar = calendar_of(method="PUBLISH", name=practice.name)
     rows = Appointment.objects.filter(therapist=therapist, starts_at__gt=now - BEFORE, starts_at__lt=now + AFTER)
-    for row in rows.select_related("room").order_by("starts_at", "pk"):
+    for row in rows.select_related("room", "patient").order_by("starts_at", "pk"):
         calendar.add_component(
             event_of(
                 row,
-                summary=_("Patient %(number)d") % {"number": row.patient_id},
+                summary=_("Patient %(number)d") % {"number": row.patient.number},
                 where=row.room.name,
                 link=f"{settings.PUBLIC_URL}{reverse('scheduling:appointment', args=[row.pk])}",
                 status=_status(row),

@@ -127,7 +127,7 @@ def test_the_feed_shows_numbers_and_rooms_and_no_name(scene: Scene, feed: str, m
     assert answer["Cache-Control"] == "private, no-store"
     events = read(answer.content)
     assert [event["status"] for event in events] == ["CONFIRMED", "CANCELLED"]
-    assert {event["summary"] for event in events} == {f"Patient {scene.patient.pk}"}
+    assert {event["summary"] for event in events} == {f"Patient {scene.patient.number}"}
     text = answer.content.decode().replace("\r\n ", "")
     assert f"/appointments/{row.pk}/" in text
     assert "LOCATION:Garden" in text
