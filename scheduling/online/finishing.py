@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from patients.models import Patient, Questionnaire, ScreeningQuestion
@@ -89,7 +90,7 @@ def choose_time(booking: int, *, therapist: int, starts_at: datetime) -> OnlineB
     """Another time, with another therapist perhaps; books it if it is still offered."""
     row = OnlineBooking.objects.select_for_update(of=("self",)).get(pk=booking)
     if row.state == State.PROVED and row.expires_at > timezone.now():
-        row.said |= Wanted(row.said["treatment"], therapist, starts_at).stored()
+        row.said |= Wanted(row.said["treatment"], therapist, starts_at).stored() | {"taken": False}
         row.save(update_fields=["said"])
     return finish(booking)
 
@@ -106,7 +107,10 @@ def offered_to(row: OnlineBooking, practice: Practice, patient: Patient | None) 
 def patient_of(row: OnlineBooking) -> Patient | None:
     """Whom a proved booking is for: known before, or registered to answer the questions. None: somebody new."""
     registered = row.said.get("patient")
-    return Patient.objects.in_use().filter(pk=registered).first() if registered else known_patient(row.said)
+    if not registered:
+        return known_patient(row.said)
+    # The desk may have found meanwhile that it is somebody it knows.
+    return Patient.objects.in_use().filter(Q(pk=registered) | Q(merged_from=registered)).first()
 
 
 def _finish(row: OnlineBooking) -> OnlineBooking:

@@ -8,6 +8,8 @@ from hashlib import sha256
 from django.core.cache import cache
 from django.utils import timezone
 
+from patients.searching import END_OF_NUMBER
+from practice.text import digits
 from scheduling.models import OnlineBooking
 
 HOUR = 60 * 60
@@ -28,8 +30,9 @@ def code_wanted(*, connection: str, address: str) -> None:
     began = timezone.now() - timedelta(seconds=HOUR)
     if OnlineBooking.objects.filter(began_at__gte=began).count() >= OF_ALL:
         raise TooOften()
-    _count("address", address, TO_AN_ADDRESS)
+    # A connection that has had its share must not use up that of other people's addresses.
     _count("connection", connection, OF_A_CONNECTION)
+    _count("address", address if "@" in address else digits(address)[-END_OF_NUMBER:], TO_AN_ADDRESS)
 
 
 def code_tried(*, connection: str) -> None:

@@ -26,6 +26,7 @@ from scheduling.online.forms import CodeForm
 from scheduling.online.limits import TooOften, code_tried
 from scheduling.online.offering import free_days
 from scheduling.online.proving import MOST_CODES, PROVED_LASTS, WrongCode, prove, send_again
+from scheduling.refusals import RulesFailed
 from scheduling.selfservice.links import path_of as own_page
 from scheduling.timetable import timetable
 from scheduling.views.asking import practice_of
@@ -138,9 +139,9 @@ def _proved_page(request: HttpRequest, row: OnlineBooking) -> HttpResponse:
     practice, patient = practice_of(request), patient_of(row)
     try:
         one = offered_to(row, practice, None if row.said.get("new") else patient)
-    except AskedToCall:
+        days = free_days(practice, one, patient=patient)
+    except (AskedToCall, RulesFailed):
         return render(request, "scheduling/online/call.html")
-    days = free_days(practice, one, patient=patient)
     return render(request, "scheduling/online/taken.html", {"row": row, "one": one, "days": days, "part": 1})
 
 

@@ -16,15 +16,17 @@ from patients.questionnaires import Said, save_answers, send_answers
 from practice.models import Message, Practice
 from practice.outbox import NotNeeded
 from scheduling.clock import minute_of
+from scheduling.merging import take_over
 from scheduling.messages.codes import CONFIRMATION
 from scheduling.models import Appointment, OnlineBooking, OnlineEntrance, OnlineTreatment, Therapist
 from scheduling.online import expiring
 from scheduling.online.finishing import Wanted, choose_time, finish
 from scheduling.online.letters import code_letter
-from scheduling.online.limits import OF_A_CONNECTION, TO_AN_ADDRESS
+from scheduling.online.limits import OF_A_CONNECTION, TO_AN_ADDRESS, TooOften, code_wanted
 from scheduling.online.offering import free_days, offered_one
 from scheduling.online.proving import CODE, MOST_TRIES, WrongCode, begin, code_of, prove, send_again
 from scheduling.online.switching import Switches, switch
+from scheduling.refusals import RulesFailed
 from tests.scheduling.conftest import at
 
 State = OnlineBooking.State
@@ -161,6 +163,32 @@ def test_a_time_that_is_gone_registers_nobody_and_another_is_chosen(scene, entra
     assert Appointment.objects.filter(source="online").count() == 1
 
 
+def test_who_turns_out_to_be_a_patient_while_they_answer_is_booked_as_that_patient(
+    scene, entrance, make_patient, make_condition
+):
+    OnlineTreatment.objects.update(questions_first=True)
+    question = ScreeningQuestion.objects.create(text="Is it so?", condition=make_condition("fever"))
+    known, row = make_patient(), finish(proved(scene, entrance).pk)
+    save_answers(row.said["questions"], [Said(question.pk, "no", "phone")])
+    send_answers(row.said["questions"])
+    take_over(kept=known.pk, given_up=row.said["patient"], by=scene.therapist)
+    assert finish(row.pk).appointment.patient == known
+
+
+def test_another_time_asks_to_call_while_the_rules_cannot_be_read(scene, entrance, client, monkeypatch, make_patient):
+    make_patient(**ROSA, birth_date=BORN)
+    row = proved(scene, entrance)
+    scene.book("09:00")
+    assert finish(row.pk).said["taken"]
+    monkeypatch.setattr("scheduling.finding.rules_now", _unreadable)
+    page = client.get(f"/b/{row.key}/")
+    assert (page.status_code, "Please call us" in page.content.decode()) == (200, True)
+
+
+def _unreadable(_version: int) -> None:
+    raise RulesFailed
+
+
 @pytest.mark.parametrize("when", ["07:30", "08:05", "2026-03-02 09:00", "2027-07-01 09:00", "2027-03-06 09:00"])
 def test_a_time_that_is_not_offered_is_not_booked(scene, entrance, client, when):
     """Too soon, between the quarters, past, too far ahead, a Saturday."""
@@ -221,8 +249,23 @@ def test_codes_are_counted_by_address_and_by_connection(scene, entrance, client)
     others = [
         client.post(details_of(scene), form(email=f"p{number}@mail.example")) for number in range(OF_A_CONNECTION)
     ]
-    assert [answer.status_code for answer in others].count(302) == OF_A_CONNECTION - TO_AN_ADDRESS
-    assert Message.objects.count() == OnlineBooking.objects.count() == OF_A_CONNECTION
+    assert [answer.status_code for answer in others].count(302) == OF_A_CONNECTION - len(to_one)
+    assert Message.objects.count() == OnlineBooking.objects.count() == OF_A_CONNECTION - 1
+
+
+def test_a_connection_that_had_its_share_uses_up_nobody_elses(scene, entrance, client):
+    for number in range(OF_A_CONNECTION):
+        client.post(details_of(scene), form(email=f"p{number}@mail.example"))
+    for _time in range(TO_AN_ADDRESS):
+        assert client.post(details_of(scene), form()).status_code == 429
+    code_wanted(connection="203.0.113.9", address=ROSA["email"])
+
+
+def test_a_number_is_counted_however_it_is_written(scene, entrance):
+    for number, written in enumerate(("0171 5550101", "+49 171 5550101", "0171/555-0101", "0049 1715550101")):
+        code_wanted(connection=f"203.0.113.{number}", address=written)
+    with pytest.raises(TooOften):
+        code_wanted(connection="203.0.113.9", address="01715550101")
 
 
 def test_nobody_takes_more_than_three_times_ahead_by_themselves(scene, entrance):
