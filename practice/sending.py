@@ -142,10 +142,12 @@ def _claimed(pk: int, now: datetime) -> bool:
 
 def _put_off(pk: int, come: str, kind: str, now: datetime) -> None:
     """Try again after a pause that grows, or not any more."""
-    tries = Message.objects.values_list("tries", flat=True).get(pk=pk)
+    tries, code = Message.objects.values_list("tries", "kind").get(pk=pk)
     if tries >= len(PAUSES):
         step(pk, come, State.FAILED, kind)
         return
-    then = after_quiet(now + PAUSES[tries], Practice.current())
+    then, kind_of_message = now + PAUSES[tries], KINDS.get(code)
+    if kind_of_message is None or not kind_of_message.at_any_hour:
+        then = after_quiet(then, Practice.current())
     rows = Message.objects.filter(pk=pk, state=come)
     rows.update(state=State.WAITING, trouble=kind[:80], tries=F("tries") + 1, not_before=then, done_at=None)

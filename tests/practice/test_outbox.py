@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPDataError
 
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice import outbox, sending, ticking
+from practice.gateways import PutOff
+from practice.gateways.mail import MailGateway
 from practice.models import Message, Practice
 from practice.outbox import Kind, Letter, NotNeeded, in_doubt, send_again, take_back
 from practice.sending import drain
@@ -101,6 +104,25 @@ def test_one_that_fails_says_the_kind_of_error_holds_up_nobody_and_goes_again(wr
     monkeypatch.undo()
     assert send_again(first.pk)
     assert not send_again(first.pk)
+
+
+def test_a_code_that_a_server_puts_off_at_night_is_not_kept_until_morning(written, monkeypatch):
+    hour = timezone.localtime().time().replace(microsecond=0)
+    Practice.objects.update(
+        quiet_from=hour, quiet_until=(later(120)).astimezone(timezone.get_current_timezone()).time()
+    )
+    monkeypatch.setitem(outbox.KINDS, "greeting", replace(outbox.KINDS["greeting"], at_any_hour=True))
+    message = written(not_before=timezone.now())
+
+    def busy(*_what):
+        raise PutOff("SMTP 451")
+
+    monkeypatch.setattr(MailGateway, "send", busy)
+    now = timezone.now()
+    drain(now)
+    message.refresh_from_db()
+    assert (message.state, message.tries) == (State.WAITING, 1)
+    assert message.not_before == now + sending.PAUSES[0]
 
 
 def test_a_letter_that_cannot_be_written_is_one_failure_and_its_words_are_in_no_log(written, monkeypatch, caplog):
