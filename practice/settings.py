@@ -128,7 +128,12 @@ else:
     }
 
 REDIS_URL = env.str("REDIS_URL", default="")
-KEPT_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "practice_cache"}
+KEPT_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "practice_cache",
+    # Tries are counted here: with the usual 300, a few hundred names tried by a stranger would push out the counts.
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 SHARED_CACHE = {
     "BACKEND": "practice.caches.SurvivingRedisCache",
     "LOCATION": REDIS_URL,

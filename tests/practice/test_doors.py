@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import path
 
@@ -158,6 +159,13 @@ def test_the_sign_in_counts_tries(client, db, make_user, settings):
     answer = client.post("/accounts/login/", {"login": user.email, "password": "a-long-password"})
     assert "Too many tries" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+def test_counted_tries_are_not_pushed_out_by_what_strangers_try(db):
+    cache.add("a:tries", 1, 3600)
+    for number in range(320):
+        cache.add(f"b:{number}", 1, 3600)
+    assert cache.get("a:tries") == 1
 
 
 def test_the_sign_in_works_and_counts_while_redis_is_gone(client, db, make_user, settings, monkeypatch):
