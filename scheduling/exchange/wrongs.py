@@ -37,8 +37,8 @@ class Remark:
     problem: str
 
     def stored(self) -> dict[str, Any]:
-        """As ImportRun.report keeps it."""
-        return {"sort": self.sort, "line": self.line, "problem": self.problem}
+        """As ImportRun.report keeps it; no database takes a sign that is none, which a file may be quoted with."""
+        return {"sort": self.sort, "line": self.line, "problem": self.problem.replace("\0", "\ufffd")}
 
 
 def of_sorts(report: Iterable[dict[str, Any]]) -> Counter[str]:

@@ -206,6 +206,14 @@ def test_wrong_rows_of_appointments_are_named_all_at_once(scene, looked, make_pa
     assert "Nobody" in said(run, BAD)[1][1]
 
 
+def test_a_sign_that_no_database_takes_is_not_kept_in_the_report(scene, looked):
+    run = looked(
+        "appointments", HEAD.replace("note", "no\0te") + _session(scene, "2027-03-02 09:00", treatment="Sa\0na")
+    )
+    assert [line for line, _words in said(run, BAD)] == [2]
+    assert "\0" not in "".join(entry["problem"] for entry in run.report)
+
+
 def test_what_is_over_or_was_cancelled_is_passed_over_and_too_many_are_refused(scene, looked, monkeypatch):
     text = HEAD + _session(scene, "2027-02-22 09:00") + _session(scene, "2027-03-02 09:00", status="cancelled")
     run = looked("appointments", text + _session(scene, "2027-03-03 09:00"))
