@@ -61,7 +61,13 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
             "minutes": gettext_lazy("Minutes, if not as usual"),
             "therapists": gettext_lazy("Only with"),
             "gender": gettext_lazy("Woman or man"),
+            "from_time": gettext_lazy("Not before"),
+            "to_time": gettext_lazy("Over by"),
+            "first_day": gettext_lazy("From the day"),
+            "last_day": gettext_lazy("Until the day"),
+            "notice_hours": gettext_lazy("Hours of notice"),
         }
+        help_texts = {"notice_hours": gettext_lazy("How long before the time they have to know.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
