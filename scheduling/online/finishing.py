@@ -19,7 +19,7 @@ from scheduling.booking import book
 from scheduling.clock import minute_of, moment_of
 from scheduling.models import Appointment, OnlineBooking
 from scheduling.online.offering import Offered, is_free, offered_one
-from scheduling.online.recognising import known_patient, register_new
+from scheduling.online.recognising import Unclear, known_patient, register_new
 from scheduling.plans import Plan
 from scheduling.refusals import (
     Archived,
@@ -105,12 +105,18 @@ def offered_to(row: OnlineBooking, practice: Practice, patient: Patient | None) 
 
 
 def patient_of(row: OnlineBooking) -> Patient | None:
-    """Whom a proved booking is for: known before, or registered to answer the questions. None: somebody new."""
+    """Whom a proved booking is for: known before, or registered to answer the questions. None: somebody new. AskedToCall."""
     registered = row.said.get("patient")
     if not registered:
-        return known_patient(row.said)
+        try:
+            return known_patient(row.said)
+        except Unclear:
+            raise AskedToCall() from None
     # The desk may have found meanwhile that it is somebody it knows.
-    return Patient.objects.in_use().filter(Q(pk=registered) | Q(merged_from=registered)).first()
+    patient = Patient.objects.in_use().filter(Q(pk=registered) | Q(merged_from=registered)).first()
+    if patient is None:
+        raise AskedToCall()
+    return patient
 
 
 def _finish(row: OnlineBooking) -> OnlineBooking:

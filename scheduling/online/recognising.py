@@ -23,11 +23,21 @@ Said = Mapping[str, Any]
 END_OF_NUMBER = 8
 
 
+class Unclear(Exception):
+    """We know them, but not as one patient in use: registered anew, what is recorded of them would be passed by."""
+
+
 def known_patient(said: Said) -> Patient | None:
-    """The patient who has the proved address, the name and the date of birth that were said. None unless it is exactly one."""
-    rows = Patient.objects.in_use().filter(birth_date=date.fromisoformat(said["birth_date"]))
-    found = [row for row in rows if _has_address(row, said) and _name(str(row)) == _name(_full(said))]
-    return found[0] if len(found) == 1 else None
+    """The patient who has the proved address, the name and the date of birth that were said; None for somebody new.
+
+    Who was registered twice and merged is who is kept. Unclear for two patients, and for one who is archived.
+    """
+    rows = Patient.objects.filter(birth_date=date.fromisoformat(said["birth_date"])).select_related("merged_into")
+    alike = [row for row in rows if _has_address(row, said) and _name(str(row)) == _name(_full(said))]
+    found = {person.pk: person for person in (row.merged_into or row for row in alike)}
+    if len(found) > 1 or any(person.archived_at for person in found.values()):
+        raise Unclear
+    return next(iter(found.values()), None)
 
 
 def register_new(said: Said, *, request_key: UUID) -> Patient:

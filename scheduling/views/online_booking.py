@@ -136,8 +136,9 @@ def _proved_page(request: HttpRequest, row: OnlineBooking) -> HttpResponse:
         return _questions_page(request, row, asked)
     if not row.said.get("taken"):
         return render(request, "scheduling/online/ready.html", _what(request, row) | {"row": row, "part": 3})
-    practice, patient = practice_of(request), patient_of(row)
+    practice = practice_of(request)
     try:
+        patient = patient_of(row)
         one = offered_to(row, practice, None if row.said.get("new") else patient)
         days = free_days(practice, one, patient=patient)
     except (AskedToCall, RulesFailed):

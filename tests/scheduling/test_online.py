@@ -98,6 +98,17 @@ def test_whoever_proves_the_address_we_have_is_known_and_not_registered_again(sc
     assert finish(by_phone.pk).appointment.patient == known
 
 
+def test_whoever_is_archived_or_registered_twice_is_not_registered_anew(scene, entrance, make_patient):
+    first, second = make_patient(**ROSA, birth_date=BORN), make_patient(**ROSA, birth_date=BORN)
+    assert finish(proved(scene, entrance).pk).state == State.REFUSED
+    merged = take_over(kept=second.pk, given_up=first.pk, by=scene.therapist)
+    Patient.objects.filter(pk=merged.pk).update(email="new@mail.example")
+    assert finish(proved(scene, entrance).pk).appointment.patient == merged
+    Patient.objects.filter(pk=merged.pk).update(archived_at=timezone.now())
+    assert finish(proved(scene, entrance, "11:00").pk).state == State.REFUSED
+    assert Patient.objects.filter(birth_date=BORN).count() == 2
+
+
 @pytest.mark.parametrize(
     "other", [{"email": "stranger@mail.example"}, {"birth_date": "1990-05-06"}, {"given_name": "Ina"}]
 )
