@@ -142,7 +142,11 @@ def _book(lines: list[Line], *, by: User, only_look: bool) -> Outcome:
         return Outcome(sessions.known_rows, 0, remarks)
     # Where a row is wrong the others are looked at all the same: everything that is to be mended is said at once.
     only_look = only_look or any(remark.sort == BAD for remark in remarks)
-    booked = book_rows([row for _print, row in sessions.new.values()], by=by, only_look=only_look)
+    try:
+        booked = book_rows([row for _print, row in sessions.new.values()], by=by, only_look=only_look)
+    except BookingRefused as refused:
+        # Not a row of its own: somebody booked at this very moment.
+        return Outcome(sessions.known_rows, 0, [*remarks, Remark(BAD, None, _words(refused))])
     remarks = [*remarks, *(Remark(BAD, line, _words(refused)) for line, refused in booked.refused.items())]
     if not only_look and not booked.refused:
         made = {row: booked.made[line] for line, (row, _asked) in sessions.new.items()}

@@ -23,6 +23,7 @@ from scheduling.booking import cancel, change
 from scheduling.exchange import exporting, register, runs
 from scheduling.exchange.wrongs import BAD, LEFT, MAYBE
 from scheduling.models import Appointment, Assessment, Firing
+from scheduling.refusals import SlotTaken
 from tests.scheduling.conftest import BERLIN, Scene, at
 
 PEOPLE = """given name;family name;date of birth;phone;number;sex
@@ -204,6 +205,17 @@ def test_wrong_rows_of_appointments_are_named_all_at_once(scene, looked, make_pa
     assert [line for line, _words in said(run, BAD)] == [2, 3, 4, 5, 6, 7, 8, 9, 11, 12]
     assert "therapist" in said(run, BAD)[1][1]
     assert "Nobody" in said(run, BAD)[1][1]
+
+
+def test_a_booking_that_comes_between_stores_nothing_and_is_said(scene, looked, admin, monkeypatch):
+    run = looked("appointments", HEAD + _session(scene, "2027-03-02 09:00"))
+
+    def clash(*_what: object, **_how: object) -> None:
+        raise SlotTaken
+
+    monkeypatch.setattr(runs, "book_rows", clash)
+    held = runs.store(run.pk, by=admin)
+    assert (held.state, [line for line, _words in said(held, BAD)]) == ("analysed", [None])
 
 
 def test_a_sign_that_no_database_takes_is_not_kept_in_the_report(scene, looked):
