@@ -29,7 +29,7 @@ def by_link(view: OfferView) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest, token: str) -> HttpResponse:
         row = offer_of(token)
-        if row is None or row.appointment.patient.archived_at:
+        if row is None or row.appointment.patient.archived_at or row.appointment.ends_at <= timezone.now():
             response = render(request, "scheduling/own_over.html", status=NOT_FOUND)
         else:
             response = view(request, row)
