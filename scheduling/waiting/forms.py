@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practice.fields import RowsField
 from scheduling.clock import MOST_DAYS_AHEAD
 from scheduling.forms_booking import LocalTimeField, number
 from scheduling.models import Therapist, Weekday, Wish
@@ -33,6 +34,8 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
     )
 
+    therapists = RowsField(label=gettext_lazy("Only with"), queryset=Therapist.objects.none(), required=False)
+
     class Meta:
         model = Wish
         fields = [
@@ -50,7 +53,6 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
             "desk_note",
         ]
         widgets = {
-            "therapists": forms.CheckboxSelectMultiple,
             "from_time": CLOCK,
             "to_time": CLOCK,
             "first_day": DAY,
@@ -59,7 +61,6 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {
             "treatment": gettext_lazy("Treatment"),
             "minutes": gettext_lazy("Minutes, if not as usual"),
-            "therapists": gettext_lazy("Only with"),
             "gender": gettext_lazy("Woman or man"),
             "from_time": gettext_lazy("Not before"),
             "to_time": gettext_lazy("Over by"),

@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from patients.models import Patient, RecordedCondition
 from practice.models import Practice
@@ -63,6 +64,12 @@ def test_a_wish_is_made_changed_and_ended(desk: Client, scene: Scene) -> None:
     desk.post(f"/waiting/{row.pk}/end/")
     assert Wish.objects.get().state == "withdrawn"
     assert desk.post(f"/waiting/{row.pk}/", asked | days).status_code == 409
+
+
+def test_a_therapist_that_no_database_can_hold_is_refused(desk: Client, scene: Scene) -> None:
+    wished = {"patient": scene.patient.pk, "treatment": scene.massage.pk, "therapists": "9" * 30}
+    page = desk.post(reverse("scheduling:wish_new"), wished | DAYS)
+    assert (page.status_code, Wish.objects.exists()) == (422, False)
 
 
 @pytest.mark.parametrize("query", ["", "?patient=99999999", "?patient=x&treatment=y", "?q=%00%F0"])
@@ -145,13 +152,17 @@ def test_the_link_shows_the_time_and_nothing_of_who_or_what(client: Client, made
     assert Appointment.objects.get().status == "held", "looking changes nothing"
 
 
-def test_the_link_books_once_and_says_so_each_time(client: Client, made: Offer) -> None:
+def test_the_link_books_once_and_says_so_each_time_until_the_session_is_over(
+    client: Client, made: Offer, monday: time_machine.Traveller
+) -> None:
     for _click in range(2):
         page = client.post(f"{path_of(made)}accept/", follow=True)
         assert "The time is yours" in page.content.decode()
     assert Appointment.objects.get().status == "booked"
     client.post(f"{path_of(made)}decline/")
     assert Offer.objects.get().state == "accepted"
+    monday.shift(timedelta(hours=5))
+    assert client.get(path_of(made)).status_code == 404
 
 
 def test_a_time_that_is_gone_is_gone_kindly(
