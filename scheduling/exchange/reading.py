@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from practice.cells import as_it_was
 from scheduling.exchange.columns import Column, known_by
-from scheduling.exchange.workbooks import BEGINNING, workbook_rows
+from scheduling.exchange.workbooks import BEGINNING, LARGEST_ROW, workbook_rows
 from scheduling.exchange.wrongs import MOST_CELLS, MOST_ROWS, Unreadable, too_many_rows
 
 SEPARATORS = ";,\t|"
@@ -99,6 +99,8 @@ def _csv_rows(content: bytes, columns: Sequence[Column]) -> Iterator[tuple[int, 
             text.readline()
         reader = csv.reader(text, delimiter=separator, strict=True)
         for cells in reader:
+            if reader.line_num > LARGEST_ROW:
+                raise Unreadable(too_many_rows())
             if len(cells) > MOST_CELLS:
                 raise Unreadable(_("Line %(line)s has more than %(most)s cells.") % _at(begun + skipped))
             yield begun + skipped, [cell.strip() for cell in cells]
@@ -139,7 +141,9 @@ def _separator(content: bytes, encoding: str, columns: Sequence[Column]) -> tupl
     named = first.strip("\r\n").removeprefix("sep=")
     if len(named) == 1 and first.startswith("sep="):
         return (named, 1) if named in SEPARATORS else (";", 1)
-    while first and not first.strip(f"{SEPARATORS}\r\n "):
+    for _empty in range(LARGEST_ROW):
+        if not first or first.strip(f"{SEPARATORS}\r\n "):
+            break
         first = text.readline(LONGEST_CELL * 4)
 
     def known(separator: str) -> int:

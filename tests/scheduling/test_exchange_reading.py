@@ -98,6 +98,10 @@ def test_what_cannot_be_read_is_refused_by_name(content):
 def test_a_million_rows_are_refused_in_no_time_and_the_most_are_read():
     with pytest.raises(Unreadable, match=f"{MOST_ROWS:,}"):
         read(b"given name\n" + b"Ann\n" * 1_000_000)
+    for nothing in (b"\n", b";\n"):
+        # Lines that hold nothing are gone through, too.
+        with pytest.raises(Unreadable, match=f"{MOST_ROWS:,}"):
+            read(b"given name\n" + nothing * 1_000_000)
     assert len(read(b"given name\n" + b"Ann\n" * MOST_ROWS).lines) == MOST_ROWS
 
 
