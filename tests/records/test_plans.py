@@ -55,9 +55,10 @@ def sessions(make_appointment: Make, make_therapist: Make, make_room: Make, make
     therapist, room = make_therapist("Marta"), make_room("Garden")
 
     def make(patient: Patient, days: dict[int, str], modality: str = "classic") -> list[Any]:
-        treatment, now = make_treatment(modality=modality), timezone.now()
+        # At noon of that day: at night the clock change would carry a session into the day beside it.
+        treatment, noon = make_treatment(modality=modality), timezone.localtime().replace(hour=12, minute=5, second=0)
         return [
-            make_appointment(patient, therapist, room, treatment, now + timedelta(days=day, minutes=5), status=status)
+            make_appointment(patient, therapist, room, treatment, noon + timedelta(days=day), status=status)
             for day, status in days.items()
         ]
 
