@@ -10,8 +10,9 @@ from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 REFUSALS = (PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
-# /q/ is of the health questions, /r/ with a word for its purpose of the record, /a/ of an appointment, /b/ of a booking online, /calendars/ of a diary.
-LINK = re.compile(r"(/q|/a|/b|/calendars|/r/[a-z]+)/[^/\s\"']+")
+# /q/ is of the health questions, /r/ with a word for its purpose of the record, /a/ of an appointment, /b/ of a booking online,
+# /w/ of an offer of the waiting list, /calendars/ of a diary.
+LINK = re.compile(r"(/q|/a|/b|/w|/calendars|/r/[a-z]+)/[^/\s\"']+")
 
 
 def without_links(text: str) -> str:

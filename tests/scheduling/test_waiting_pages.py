@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from patients.models import Patient, RecordedCondition
-from practice.models import Practice
+from practice.logs import without_links
+from practice.models import Message, Practice
 from scheduling.booking import cancel
 from scheduling.models import Appointment, FreedTime, Offer, Wish
 from scheduling.reports.period import Period
@@ -150,6 +151,14 @@ def test_the_link_shows_the_time_and_nothing_of_who_or_what(client: Client, made
     for word in ("accept", "decline"):
         assert client.get(f"{path_of(made)}{word}/").status_code == 405
     assert Appointment.objects.get().status == "held", "looking changes nothing"
+
+
+def test_the_key_of_an_offer_stands_in_no_log_and_no_letter_that_staff_read(desk: Client, made: Offer) -> None:
+    assert without_links(f"Gone: {path_of(made)}accept/") == "Gone: /w/…/accept/"
+    [message] = Message.objects.filter(kind="offer")
+    page = desk.get(reverse("practice:message", args=[message.pk])).content.decode()
+    assert "/w/…" in page
+    assert made.key not in page
 
 
 def test_the_link_books_once_and_says_so_each_time_until_the_session_is_over(
