@@ -109,6 +109,6 @@ class DemoDesk(Desk):
         return appointment
 
     def _followed_up(self, appointment: Appointment, cleared: Clearance, outcome: str | None) -> Appointment:
-        self.ledger.spoken.let_pass(cleared, appointment, by=self.by, desk=self.reception)
+        self.ledger.spoken.let_pass(cleared, appointment, by=self.by or self.reception, desk=self.reception)
         # Nothing is in review yet, and what is booked in order of time was decided in order of time.
         return appointment
