@@ -19,7 +19,7 @@ from scheduling.refusals import BookingRefused
 from scheduling.timetable import timetable
 from scheduling.views.asking import local_asked, number_asked, practice_of, say, user_of
 from scheduling.waiting.forms import OfferForm, SettleForm
-from scheduling.waiting.matching import RULE, Stretch, matches
+from scheduling.waiting.matching import RULE, Match, Stretch, matches
 from scheduling.waiting.offering import accept, decline, offer, withdraw
 from scheduling.waiting.sheet import by_phone, fitting_in_words
 from scheduling.wording import spoken_time
@@ -37,16 +37,30 @@ def fitting(request: HttpRequest) -> HttpResponse:
     """Who fits: a freed time (`freed`), the time of an appointment (`appointment`), or one in the diary (`start`, `therapist`)."""
     practice = practice_of(request)
     stretch, freed = _stretch(request, practice)
-    found = [] if stretch is None else matches(stretch, practice=practice, now=timezone.now(), most=MOST)
+    found = _who(stretch, practice)
+    if not found and stretch and stretch.exactly and (freed := _freed_around(stretch)):
+        # Nobody fits from that minute on, but somebody may from where the free time begins.
+        found = _who(Stretch(freed.therapist_id, freed.starts_at, freed.ends_at), practice)
     context = {
         "found": fitting_in_words(found, timezone.localdate()),
         "freed": freed,
         "rule": RULE,
-        "quiet": freed is None,
+        "quiet": not number_asked(request.GET.get("freed")),
         "starts": stretch.starts_at if stretch else None,
         "therapist": timetable(practice).therapists[stretch.therapist].name if stretch else "",
     }
     return render(request, "scheduling/_fitting.html", context)
+
+
+def _who(stretch: Stretch | None, practice: Practice) -> list[Match]:
+    """The first of those who fit; nobody fits no time."""
+    return [] if stretch is None else matches(stretch, practice=practice, now=timezone.now(), most=MOST)
+
+
+def _freed_around(stretch: Stretch) -> FreedTime | None:
+    """The freed time in which `stretch` begins."""
+    began = FreedTime.objects.filter(therapist=stretch.therapist, starts_at__lte=stretch.starts_at)
+    return began.filter(ends_at__gt=stretch.starts_at, closed_at=None).first()
 
 
 def _stretch(request: HttpRequest, practice: Practice) -> tuple[Stretch | None, FreedTime | None]:
