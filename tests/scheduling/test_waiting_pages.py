@@ -115,6 +115,17 @@ def test_what_became_free_is_listed_while_it_is(desk: Client, scene: Scene, wish
     assert b"09:55" not in desk.get("/waiting/").content
 
 
+def test_a_click_into_freed_time_finds_who_fits_from_its_beginning(desk: Client, scene: Scene, wish: Wish) -> None:
+    cancel(scene.book("10:00").pk, reason="other", by=scene.reception)
+    scene.book("11:00")
+    click = f"/waiting/fitting/?start=2027-03-01T10:30&therapist={scene.anna.pk}"
+    answer = desk.get(click).content.decode()
+    assert f"/waiting/{wish.pk}/offer/" in answer
+    assert "2027-03-01T10:00" in answer or "2027-03-01T09:5" in answer
+    FreedTime.objects.update(closed_at=at("09:00"))
+    assert f"/waiting/{wish.pk}/offer/" not in desk.get(click).content.decode()
+
+
 def test_the_diary_says_that_a_time_is_held_and_until_when(desk: Client, made: Offer) -> None:
     page = desk.get("/diary/agenda/?day=2027-03-01").content.decode()
     assert "08:03" in page
