@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -13,6 +14,8 @@ from practice.text import digits
 from scheduling.models import OnlineBooking
 
 HOUR = 60 * 60
+# So many bits of an IPv6 address are the network's.
+HOUSE = 64
 # Codes that one connection, and one address or number, may ask for in an hour; a family shares a connection.
 OF_A_CONNECTION, TO_AN_ADDRESS = 12, 4
 # Codes typed in by one connection in an hour.
@@ -31,13 +34,25 @@ def code_wanted(*, connection: str, address: str) -> None:
     if OnlineBooking.objects.filter(began_at__gte=began).count() >= OF_ALL:
         raise TooOften()
     # A connection that has had its share must not use up that of other people's addresses.
-    _count("connection", connection, OF_A_CONNECTION)
+    _count("connection", _of_one_house(connection), OF_A_CONNECTION)
     _count("address", address if "@" in address else digits(address)[-END_OF_NUMBER:], TO_AN_ADDRESS)
 
 
 def code_tried(*, connection: str) -> None:
     """Count a code that was typed in. TooOften when there were enough within the hour."""
-    _count("tries", connection, TRIES)
+    _count("tries", _of_one_house(connection), TRIES)
+
+
+def _of_one_house(connection: str) -> str:
+    """The connection; of an IPv6 address the half that a house is given, which has countless addresses of its own."""
+    try:
+        address = ip_address(connection)
+    except ValueError:
+        return connection
+    if address.version == 4:
+        return connection
+    mapped = IPv6Address(address).ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((int(address), HOUSE), strict=False))
 
 
 def _count(what: str, whose: str, most: int) -> None:

@@ -272,6 +272,14 @@ def test_a_connection_that_had_its_share_uses_up_nobody_elses(scene, entrance, c
     code_wanted(connection="203.0.113.9", address=ROSA["email"])
 
 
+def test_all_addresses_of_one_house_are_one_connection(scene, entrance):
+    for number in range(OF_A_CONNECTION):
+        code_wanted(connection=f"2001:db8:0:7::{number:x}", address=f"p{number}@mail.example")
+    with pytest.raises(TooOften):
+        code_wanted(connection="2001:db8:0:7:ffff::1", address=ROSA["email"])
+    code_wanted(connection="2001:db8:0:8::1", address=ROSA["email"])
+
+
 def test_a_number_is_counted_however_it_is_written(scene, entrance):
     for number, written in enumerate(("0171 5550101", "+49 171 5550101", "0171/555-0101", "0049 1715550101")):
         code_wanted(connection=f"203.0.113.{number}", address=written)
