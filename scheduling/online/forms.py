@@ -47,10 +47,9 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         labels = {
             "phone": gettext_lazy("Mobile phone"),
-            "guardian_name": gettext_lazy("Name of a parent or guardian"),
-            "guardian_phone": gettext_lazy("Their phone"),
+            "guardian_name": gettext_lazy("For somebody under 16: name of a parent or guardian"),
+            "guardian_phone": gettext_lazy("Phone of the parent or guardian"),
         }
-        help_texts = {"guardian_name": gettext_lazy("Only for somebody under 16.")}
 
     def __init__(self, *args: Any, new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
