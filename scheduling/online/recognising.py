@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.duplicates import possible_duplicates
 from patients.models import Patient
-from patients.registration import register_patient
+from patients.registration import check_guardian, register_patient
 from patients.words import unmarked
 from practice.text import digits
 
@@ -41,8 +42,12 @@ def known_patient(said: Said) -> Patient | None:
 
 
 def register_new(said: Said, *, request_key: UUID) -> Patient:
-    """Register who booked; whom the desk may know already stands in its note, by number."""
+    """Register who booked; whom the desk may know already stands in its note, by number.
+
+    ValidationError for a child without a guardian: whoever says that they are known is not asked for one.
+    """
     birth_date = date.fromisoformat(said["birth_date"])
+    check_guardian(birth_date, said["guardian_name"], timezone.localdate())
     alike = possible_duplicates(
         given=said["given_name"],
         family=said["family_name"],
