@@ -28,28 +28,41 @@ BAR_ITEMS = 4
 
 @dataclass(frozen=True)
 class Place:
-    """One item of the rail: shown to those who hold `permission`."""
+    """One item of the rail: shown to those who hold `permission`. It is marked on the pages of `under`, too."""
 
     view_name: str
     label: Promise
     icon: str
     permission: str
+    under: tuple[str, ...] = ()
 
     @property
     def url(self) -> str | None:
         """Its address, or None where the page is not installed."""
-        try:
-            return reverse(self.view_name)
-        except NoReverseMatch:
-            return None
+        return _address(self.view_name)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where what belongs to it begins."""
+        return [address for name in (self.view_name, *self.under) if (address := _address(name))]
 
 
+def _address(view_name: str) -> str | None:
+    try:
+        return reverse(view_name)
+    except NoReverseMatch:
+        return None
+
+
+UNDER_LISTS = ("records:exercises", "patients:consent_forms", "scheduling:online", "scheduling:exchange")
 PLACES = (
     Place("records:my_day", _("My day"), "sun", "scheduling.view_own_day"),
     Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
     Place("scheduling:first_free", _("First free"), "lightning-charge", "scheduling.book_appointment"),
     Place("patients:list", _("Patients"), "people", "patients.view_patient"),
-    Place("scheduling:arrivals", _("Arrivals"), "person-check-fill", "scheduling.view_arrivals"),
+    Place(
+        "scheduling:arrivals", _("Arrivals"), "person-check-fill", "scheduling.view_arrivals", ("scheduling:absences",)
+    ),
     Place("records:mine", _("My notes"), "journal-text", "records.write_notes"),
     Place("scheduling:waiting", _("Waiting list"), "hourglass-split", "scheduling.change_wish"),
     Place("scheduling:requests", _("Requests"), "chat-left-text", "scheduling.ask_therapist"),
@@ -61,11 +74,13 @@ PLACES = (
     Place("treatments:rules", _("Rules"), "signpost-split", "treatments.change_catalogue"),
     Place("scheduling:reports", _("Reports"), "bar-chart", "scheduling.view_report"),
     Place("patients:questions", _("Screening"), "clipboard2-check", "patients.change_questions"),
-    Place("records:lists", _("Lists"), "list", "records.change_lists"),
+    Place("records:lists", _("Lists"), "list", "records.change_lists", UNDER_LISTS),
     Place("practice:staff", _("Staff"), "person-badge", "practice.change_staff"),
     Place("scheduling:therapists", _("Therapists"), "person-gear", "scheduling.change_roster"),
     Place("scheduling:rooms", _("Rooms"), "door-open", "scheduling.change_roster"),
-    Place("scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster"),
+    Place(
+        "scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster", ("scheduling:absences",)
+    ),
     Place("practice:settings", _("Practice"), "house", "practice.change_practice"),
 )
 # Where a sign-in lands: the first page whose permission the person holds.
@@ -80,6 +95,12 @@ HOMES = (
 def places_of(permissions: frozenset[str]) -> tuple[tuple[Place, str], ...]:
     """The rail of those who hold `permissions`, in order, with the addresses. Nothing of it changes while a process runs."""
     return tuple((place, url) for place in PLACES if place.permission in permissions and (url := place.url))
+
+
+@cache
+def starts_of(permissions: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Where the pages of each place begin, with the address of the place; the longest that fits a page is where it belongs."""
+    return tuple((start, url) for place, url in places_of(permissions) for start in place.addresses)
 
 
 def home_of(user: User) -> str | None:
@@ -102,8 +123,8 @@ class Rail:
             return cls(frozenset(), None)
         permissions = permissions_of(user)
         # The longest address that the path starts with: /patients/12 belongs to /patients.
-        fitting = [url for _place, url in places_of(permissions) if request.path.startswith(url)]
-        return cls(permissions, max(fitting, key=len, default=None))
+        fitting = [pair for pair in starts_of(permissions) if request.path.startswith(pair[0])]
+        return cls(permissions, max(fitting, key=lambda pair: len(pair[0]), default=(None, None))[1])
 
     @property
     def key(self) -> str:

@@ -67,11 +67,25 @@ def test_a_sign_in_lands_where_the_work_is(make_user: Callable[..., User], roles
     assert home_of(make_user(*roles)) == home
 
 
-def test_the_present_page_is_marked_once(client_as: Callable[..., Client]) -> None:
-    page = client_as("admin").get(reverse("practice:settings")).content.decode()
-    rail = page.split("</nav>")[0]
+@pytest.mark.parametrize(
+    ("role", "page", "place"),
+    [
+        ("admin", "practice:settings", "practice:settings"),
+        ("admin", "scheduling:online", "records:lists"),
+        ("admin", "scheduling:exchange", "records:lists"),
+        ("receptionist", "scheduling:absences", "scheduling:arrivals"),
+    ],
+)
+def test_the_place_of_the_present_page_is_marked_once(
+    client_as: Callable[..., Client], role: str, page: str, place: str
+) -> None:
+    rail = client_as(role).get(reverse(page)).content.decode().split("</nav>")[0]
     assert rail.count('aria-current="page"') == 1
-    assert f'href="{reverse("practice:settings")}" aria-current="page"' in rail
+    assert f'href="{reverse(place)}" aria-current="page"' in rail
+
+
+def test_what_belongs_to_a_place_is_installed() -> None:
+    assert [place for place in PLACES if len(place.addresses) != 1 + len(place.under)] == []
 
 
 def test_a_name_in_the_menu_is_escaped(make_user: Callable[..., User], client_as: Callable[..., Client]) -> None:
