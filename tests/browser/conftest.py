@@ -47,8 +47,11 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the session; without one the tests are skipped."""
+def chromium(prepared_practice: Path) -> Iterator[Browser]:
+    """One Chromium for the session; without one the tests are skipped.
+
+    After the practice has been prepared: while the browser's loop runs, Django refuses to work in this thread.
+    """
     path = find_chromium(os.environ)
     if path is None:
         pytest.skip("no Chromium: CHROMIUM names none, and none is on PATH")
