@@ -53,8 +53,13 @@ def fitting(request: HttpRequest) -> HttpResponse:
 
 
 def _who(stretch: Stretch | None, practice: Practice) -> list[Match]:
-    """The first of those who fit; nobody fits no time."""
-    return [] if stretch is None else matches(stretch, practice=practice, now=timezone.now(), most=MOST)
+    """The first of those who fit and have not said no to this time already; nobody fits no time."""
+    if stretch is None:
+        return []
+    held = {"therapist": stretch.therapist, "starts_at__gte": stretch.starts_at, "starts_at__lt": stretch.ends_at}
+    slots = Appointment.objects.filter(source=Appointment.Source.WAITING, **held)
+    declined = Offer.objects.filter(state=Offer.State.DECLINED, appointment__in=slots).values_list("wish", flat=True)
+    return matches(stretch, practice=practice, now=timezone.now(), most=MOST, without=set(declined))
 
 
 def _freed_around(stretch: Stretch) -> FreedTime | None:

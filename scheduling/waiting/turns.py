@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from patients.models import Patient
@@ -56,7 +57,9 @@ def offer_by_itself() -> bool:
     now, practice = timezone.now(), Practice.current()
     if practice is None or not practice.offers_by_itself or is_quiet(now, practice):
         return False
-    ahead = FreedTime.objects.filter(closed_at=None, ends_at__gt=now).order_by("starts_at", "pk")
+    # Times of which nothing is offered yet come first: however many wait for an answer, they hold up none of these.
+    waits = Exists(Offer.objects.filter(freed=OuterRef("pk"), state=Offer.State.OPEN))
+    ahead = FreedTime.objects.filter(closed_at=None, ends_at__gt=now).order_by(waits, "starts_at", "pk")
     found = list(ahead[: MOST_AT_ONCE + 1])
     offered = [_offered(freed, practice, now) for freed in found[:MOST_AT_ONCE]]
     return any(offered)

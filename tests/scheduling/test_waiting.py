@@ -268,6 +268,20 @@ def test_freed_times_go_from_one_to_the_next_until_somebody_takes_it(
 
 
 @pytest.mark.usefixtures("by_itself")
+def test_times_that_wait_for_an_answer_hold_up_no_other(
+    scene: Scene, make_wish: MakeWish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "MOST_AT_ONCE", 1)
+    make_wish()
+    make_wish()
+    for day in ("2027-03-02 10:00", "2027-03-03 10:00"):
+        cancel(scene.book(day).pk, reason="other", by=scene.reception)
+    turns.offer_by_itself()
+    turns.offer_by_itself()
+    assert Offer.objects.filter(state="open").values("freed").distinct().count() == 2
+
+
+@pytest.mark.usefixtures("by_itself")
 def test_nothing_is_offered_by_itself_at_night_or_to_who_was_asked_before(
     scene: Scene, make_wish: MakeWish, monday: time_machine.Traveller
 ) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from patients.models import Patient, RecordedCondition
 from practice.logs import without_links
@@ -20,7 +21,7 @@ from scheduling.models import Appointment, FreedTime, Offer, Wish
 from scheduling.reports.period import Period
 from scheduling.reports.waiting import waiting as chapter
 from scheduling.waiting.links import path_of
-from scheduling.waiting.offering import accept, offer
+from scheduling.waiting.offering import accept, decline, offer
 from tests.scheduling.conftest import BERLIN, Scene, at
 from treatments.models import Rule
 
@@ -124,6 +125,17 @@ def test_a_click_into_freed_time_finds_who_fits_from_its_beginning(desk: Client,
     assert "2027-03-01T10:00" in answer or "2027-03-01T09:5" in answer
     FreedTime.objects.update(closed_at=at("09:00"))
     assert f"/waiting/{wish.pk}/offer/" not in desk.get(click).content.decode()
+
+
+def test_who_said_no_to_a_time_is_not_the_first_to_be_asked_again(desk: Client, scene: Scene, made: Offer) -> None:
+    start = timezone.localtime(made.appointment.starts_at)
+    decline(made.pk, by=scene.reception)
+    address = f"/waiting/fitting/?start={start:%Y-%m-%dT%H:%M}&therapist={made.appointment.therapist_id}"
+    assert f"/waiting/{made.wish_id}/offer/" not in desk.get(address).content.decode()
+    later = (
+        f"/waiting/fitting/?start={start + timedelta(days=1):%Y-%m-%dT%H:%M}&therapist={made.appointment.therapist_id}"
+    )
+    assert f"/waiting/{made.wish_id}/offer/" in desk.get(later).content.decode()
 
 
 def test_the_diary_says_that_a_time_is_held_and_until_when(desk: Client, made: Offer) -> None:
