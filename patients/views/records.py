@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,9 +20,19 @@ from patients.registration import OF_AGE, years_on
 from patients.views.asking import practice_of
 from practice.languages import languages
 from practice.models import Practice
+from practice.prepared import Given, Prepared
 from practice.wordings import optional_kinds
 from treatments.catalogue import current_catalogue, current_rules
 from treatments.refusals import RuleUnreadable
+
+_NUMBER = BigIntegerField()
+_CONTACT: Prepared[Patient] = Prepared(Patient.objects.filter(pk=Given("pk", _NUMBER)))
+_CLINICAL: Prepared[Patient] = Prepared(Patient.objects.with_last_screening().filter(pk=Given("pk", _NUMBER)))
+_RECORDED: Prepared[RecordedCondition] = Prepared(
+    RecordedCondition.objects.filter(patient=Given("patient", _NUMBER)).select_related(
+        "condition", "recorded_by", "screening"
+    )
+)
 
 
 @permission_required("patients.view_patient", raise_exception=True)
@@ -29,8 +40,7 @@ from treatments.refusals import RuleUnreadable
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Who this is; for those who may read the record also what is known, and what it means today."""
     clinical = request.user.has_perm("patients.view_record")
-    patients = Patient.objects.with_last_screening() if clinical else Patient.objects.all()
-    patient, today = get_object_or_404(patients, pk=pk), timezone.localdate()
+    patient, today = _patient(pk, clinical), timezone.localdate()
     context: dict[str, Any] = {
         "patient": patient,
         "today": today,
@@ -43,10 +53,16 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "patients/record.html", context | _known(patient, practice_of(request), today))
 
 
+def _patient(pk: int, clinical: bool) -> Patient:
+    """Who this is, for therapists with the day of the last screening. 404 where there is nobody."""
+    found = (_CLINICAL if clinical else _CONTACT).rows(pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
 def _known(patient: Patient, practice: Practice, today: date) -> dict[str, Any]:
-    rows = list(
-        RecordedCondition.objects.filter(patient=patient).select_related("condition", "recorded_by", "screening")
-    )
+    rows = _RECORDED.rows(patient=patient.pk)
     standing = [row for row in rows if row.withdrawn_at is None]
     now = [row for row in standing if not is_over(row, today)]
     return {
