@@ -125,6 +125,9 @@ def _finish(row: OnlineBooking) -> OnlineBooking:
     if practice is None:
         raise AskedToCall()
     # Who was registered on the way here came as somebody new.
+    if patient is None and row.said.get("been"):
+        # They say that we know them: registered anew, what is recorded of them would be passed by.
+        raise AskedToCall()
     one = offered_to(row, practice, None if row.said.get("new") else patient)
     if patient is not None:
         _check_upcoming(patient)

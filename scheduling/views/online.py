@@ -146,7 +146,7 @@ def details(request: HttpRequest, row: OnlineEntrance) -> HttpResponse:
     form = DetailsForm(request.POST or None, new=not chosen.known, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid():
         wanted = Wanted(one.treatment.pk, chosen.therapist, chosen.start).stored()
-        said = form.said() | wanted | {"language": get_language() or "en"}
+        said = form.said() | wanted | {"been": chosen.known, "language": get_language() or "en"}
         try:
             return redirect("scheduling:online_booking", _begun(request, row, form.cleaned_data["key"], said))
         except TooOften:

@@ -109,6 +109,15 @@ def test_whoever_is_archived_or_registered_twice_is_not_registered_anew(scene, e
     assert Patient.objects.filter(birth_date=BORN).count() == 2
 
 
+def test_whoever_says_that_we_know_them_and_is_not_found_is_asked_to_call(scene, entrance, client, make_patient):
+    make_patient("hernia", **ROSA, birth_date=BORN)
+    begun = client.post(details_of(scene, been="yes"), form(email="new@mail.example"))
+    row = OnlineBooking.objects.get(key=begun.url.split("/")[2])
+    prove(row.pk, code_of(row.key))
+    assert finish(row.pk).state == State.REFUSED
+    assert Patient.objects.filter(birth_date=BORN).count() == 1
+
+
 def test_a_child_we_do_not_know_is_not_registered_without_a_guardian(scene, entrance, client):
     begun = client.post(details_of(scene, been="yes"), form(birth_date="2020-01-01"))
     row = OnlineBooking.objects.get(key=begun.url.split("/")[2])
