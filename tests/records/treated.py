@@ -38,7 +38,9 @@ class Treated:
 
     def session(self, days_ago: int, *, patient: Patient | None = None, **fields: Any) -> Appointment:
         """A session of so many days ago, done; nothing else was on that day."""
-        starts = timezone.now() - timedelta(days=days_ago, hours=1)
+        now = timezone.localtime()
+        # Of that day in the first hour of a day, too.
+        starts = max(now - timedelta(hours=1), now.replace(hour=0, minute=0, second=0)) - timedelta(days=days_ago)
         held = {"status": "done"} | fields
         return self.book(patient or self.patient, self.anna, self.room, self.massage, starts, **held)
 
