@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,7 +36,6 @@ ROSA = {"given_name": "Rosa", "family_name": "Müller", "email": "rosa@mail.exam
 @pytest.fixture
 def entrance(scene):
     """Massage with Anna is open to everybody by the website, without questions."""
-    cache.clear()
     Practice.objects.update(online_booking=True)
     Therapist.objects.update(online_known=True, online_new=True)
     OnlineTreatment.objects.create(treatment=scene.massage, for_new=True, questions_first=False)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,7 +31,6 @@ def link(scene: Scene) -> AppointmentLink:
     """The link of a massage on Thursday at nine."""
     scene.patient.birth_date = BORN
     scene.patient.save()
-    cache.clear()
     return link_of(scene.book("2027-03-04 09:00"))
 
 
