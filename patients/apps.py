@@ -7,6 +7,7 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what letters of patients are made of."""
+        from patients import audited
         from patients.letters import INVITATION, INVITATION_KIND, WORDING
         from patients.names import names_of
         from practice import naming, outbox, wordings
@@ -14,3 +15,4 @@ class PatientsConfig(AppConfig):
         outbox.register(INVITATION, INVITATION_KIND)
         wordings.register(INVITATION, WORDING)
         naming.register(names_of)
+        audited.register()

@@ -7,7 +7,8 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """Messages leave by themselves."""
-        from practice import sending, ticking
+        from practice import audited, sending, ticking
 
         ticking.register("messages", sending.drain, every=2)
         ticking.register("calls", sending.let_calls_be, every=20)
+        audited.register()

@@ -81,6 +81,7 @@ PLACES = (
     Place(
         "scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster", ("scheduling:absences",)
     ),
+    Place("practice:audit", _("Audit log"), "eye", "practice.view_audit"),
     Place("practice:settings", _("Practice"), "house", "practice.change_practice"),
 )
 # Where a sign-in lands: the first page whose permission the person holds.

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practice import message_views, staff_views, theme, views, wording_views
+from practice.audit import views as audit_views
 
 app_name = "practice"
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
         name="wording_preview",
     ),
     path("messages/words/<slug:kind>/<slug:channel>/<slug:language>/ours/", wording_views.ours, name="wording_ours"),
+    path("audit/", audit_views.log, name="audit"),
+    path("audit/<int:pk>/copy/", audit_views.copy_for_patient, name="audit_copy"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/new/", staff_views.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff_views.staff_member, name="staff_member"),

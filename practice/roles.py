@@ -57,6 +57,7 @@ ROLES: dict[str, frozenset[str]] = {
             "practice.change_practice",
             "practice.change_messages",
             "practice.change_staff",
+            "practice.view_audit",
             "practice.view_messages",
             "practice.exchange_rows",
             "patients.change_questions",

@@ -11,9 +11,11 @@ import time
 from datetime import datetime, timedelta
 from random import randrange
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from practice.audit.writing import Action, note
 from practice.gateways import Gateway, InDoubt, PutOff, Refused, gateway_for
 from practice.models import Message, Practice
 from practice.outbox import KINDS, Channel, NotNeeded, State, letter_of, step
@@ -130,7 +132,10 @@ def _send(pk: int, gateway: Gateway, now: datetime) -> bool:
         logger.error("message %s could not be written: %s", pk, type(error).__name__)
         step(pk, State.SENDING, State.FAILED, type(error).__name__)
     else:
-        step(pk, State.SENDING, State.SENT, trouble)
+        # Without its entry it stays in doubt.
+        with transaction.atomic():
+            step(pk, State.SENDING, State.SENT, trouble)
+            note(Action.SENT, what="practice.message", row=pk, whose=message.patient, about=message.kind)
     return True
 
 

@@ -41,6 +41,10 @@ def _allowed_hosts() -> list[str]:
 
 
 SECRET_KEY = _secret_key()
+# Keys that were in use before: what they have signed stays good, what they have encrypted can be read.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The first encrypts, all of them read (practice/encryption.py); without any the key is made of SECRET_KEY.
+ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[])
 ALLOWED_HOSTS = _allowed_hosts()
 # Outside the demo a practice is served behind TLS; HTTPS=0 is for trying it on one machine.
 HTTPS = env.bool("HTTPS", default=not DEMO)
@@ -78,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "practice.middleware.PracticeMiddleware",
+    "practice.audit.reading.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -9,7 +9,7 @@ class SchedulingConfig(AppConfig):
         """Hear of changed facts and rules: what lies ahead is looked at again. Say what messages are made of."""
         from patients.announcing import facts_changed
         from practice import ticking
-        from scheduling import asking, rounds
+        from scheduling import asking, audited, rounds
         from scheduling.exchange import runs
         from scheduling.messages import kinds, recalls, reminders
         from scheduling.online import expiring, letters
@@ -29,3 +29,4 @@ class SchedulingConfig(AppConfig):
         ticking.register("unanswered offers", turns.give_back, every=5)
         ticking.register("freed times", turns.offer_by_itself, every=10)
         ticking.register("old wishes", turns.tidy, every=600)
+        audited.register()

@@ -75,6 +75,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """The database of this process. Instead of pytest-django's, which would migrate one for each."""
     with django_db_blocker.unblock():
         databases.create()
+        databases.empty_sealed_tables_too()
     yield
     with django_db_blocker.unblock():
         databases.destroy()

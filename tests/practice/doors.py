@@ -71,6 +71,8 @@ PRACTICE = {
     "practice:wording": Door(ADMIN, BOTH, WORDS),
     "practice:wording_preview": Door(ADMIN, POST, WORDS),
     "practice:wording_ours": Door(ADMIN, POST, WORDS),
+    "practice:audit": Door(ADMIN, GET),
+    "practice:audit_copy": row(ADMIN, GET, "patient"),
     "practice:staff_new": Door(ADMIN, BOTH),
     "practice:staff_member": row(ADMIN, BOTH, "user"),
     "practice:staff_sign_in": row(ADMIN, POST, "user"),

@@ -1,0 +1,52 @@
+"""What of patients stands in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening
+from practice.audit.reading import Page, reads
+from practice.audit.writing import watch
+from practice.models import AuditEntry
+
+EXPORTED = AuditEntry.Action.EXPORTED
+
+
+def patient_of(model: type[Model], path: str = "patient") -> Callable[[Mapping[str, object]], int | None]:
+    """How an address with the key of a row of `model` names the patient."""
+
+    def found(arguments: Mapping[str, object]) -> int | None:
+        return model._default_manager.filter(pk=arguments["pk"]).values_list(path, flat=True).first()
+
+    return found
+
+
+def register() -> None:
+    """Begin to watch; called once, when the programme starts."""
+    watch(Patient, whose="pk")
+    for model in (RecordedCondition, Screening, Questionnaire, Consent):
+        watch(model, whose="patient_id")
+    condition = patient_of(RecordedCondition)
+    reads(
+        {
+            "patients:list": Page(_("Patients")),
+            "patients:search": Page(_("Patient search"), polled=True),
+            "patients:duplicates": Page(_("Possible duplicates"), polled=True),
+            "patients:record": Page(_("Patient"), "pk"),
+            "patients:edit": Page(_("Contact data"), "pk"),
+            "patients:condition": Page(_("Condition"), condition),
+            "patients:condition_edit": Page(_("Condition"), condition),
+            "patients:screening": Page(_("Screening"), "pk"),
+            "patients:screenings": Page(_("Screenings"), "pk"),
+            "patients:consents": Page(_("Consents"), "pk"),
+            "patients:consent": Page(_("Consent"), patient_of(Consent)),
+            "patients:consent_sign": Page(_("Consent"), "pk"),
+            "patients:consent_signed": Page(_("Consent"), "pk"),
+            "patients:invitation": Page(_("Link to the health questions"), "pk"),
+            "patients:questionnaires": Page(_("Answers of patients")),
+            "patients:questionnaire": Page(_("Answers of a patient"), patient_of(Questionnaire)),
+        }
+    )

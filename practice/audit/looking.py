@@ -1,0 +1,109 @@
+"""The log for people: what stands in it, in words, by person, patient and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from practice.audit.reading import PAGES
+from practice.models import AuditEntry, User
+from practice.models.audit import EPOCH
+
+# Patients are named to people by this much more than their key.
+FIRST_NUMBER = 1000
+MICROSECOND = timedelta(microseconds=1)
+
+
+class LookForm(forms.Form):
+    """Whose record, by whom, what was done, on which days. All of it may be left out."""
+
+    patient = forms.IntegerField(
+        label=gettext_lazy("Patient’s number"), required=False, min_value=FIRST_NUMBER, max_value=2**62
+    )
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Person"), required=False, queryset=User.objects.all(), empty_label=gettext_lazy("everybody")
+    )
+    action = forms.ChoiceField(
+        label=gettext_lazy("What was done"),
+        required=False,
+        choices=[("", gettext_lazy("everything")), *AuditEntry.Action.choices],
+    )
+    first_day = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def entries(self) -> QuerySet[AuditEntry]:
+        """What was asked for, newest first; nothing for what cannot be read."""
+        if not self.is_valid():
+            return AuditEntry.objects.none()
+        asked, found = self.cleaned_data, AuditEntry.objects.order_by("-pk")
+        if asked["patient"] is not None:
+            found = found.filter(whose=asked["patient"] - FIRST_NUMBER)
+        if asked["person"] is not None:
+            found = found.filter(who=asked["person"].pk)
+        if asked["action"]:
+            found = found.filter(action=asked["action"])
+        if asked["first_day"]:
+            found = found.filter(moment__gte=_moment_of(datetime.combine(asked["first_day"], time())))
+        if asked["last_day"]:
+            day_after = asked["last_day"] + timedelta(days=1)
+            found = found.filter(moment__lt=_moment_of(datetime.combine(day_after, time())))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry in words. `patient` is the patient's number, `name` their name where the reader may know it."""
+
+    entry: AuditEntry
+    at: datetime
+    person: str
+    what: str
+    patient: int | None
+    name: str
+
+
+def lines(entries: Iterable[AuditEntry], names: dict[int, str] | None = None) -> Iterator[Line]:
+    """The entries in words. One query for the people."""
+    found = list(entries)
+    people = User.objects.in_bulk({entry.who for entry in found if entry.who is not None})
+    for entry in found:
+        person = people.get(entry.who) if entry.who is not None else None
+        yield Line(
+            entry,
+            timezone.localtime(entry.at),
+            str(person) if person else _way(entry.by),
+            what_of(entry),
+            None if entry.whose is None else FIRST_NUMBER + entry.whose,
+            (names or {}).get(entry.whose or 0, ""),
+        )
+
+
+def what_of(entry: AuditEntry) -> str:
+    """The page or the kind of row, as people call it."""
+    if entry.what in PAGES:
+        return str(PAGES[entry.what].name)
+    try:
+        return capfirst(str(apps.get_model(entry.what)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return {"session": _("Sign-in")}.get(entry.what, entry.what)
+
+
+def _way(by: str) -> str:
+    return {"user": _("unknown"), "visitor": _("without a sign-in")}.get(by, by)
+
+
+def _moment_of(local: datetime) -> int:
+    return (timezone.make_aware(local) - EPOCH) // MICROSECOND

@@ -1,0 +1,58 @@
+"""What of people who work here, of settings and of messages stands in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.utils.translation import gettext_lazy as _
+
+from practice.audit.reading import Page, reads
+from practice.audit.writing import note, watch
+from practice.models import AuditEntry, Message, MessageTemplate, Practice, User
+from practice.roles import ROLES
+
+Action = AuditEntry.Action
+
+
+def register() -> None:
+    """Begin to watch; called once, when the programme starts."""
+    watch(User, about=_may)
+    watch(Practice)
+    watch(MessageTemplate)
+    reads(
+        {
+            "practice:messages": Page(_("Messages"), polled=True),
+            "practice:message": Page(_("Message"), _patient_of_message),
+        }
+    )
+    user_logged_in.connect(_signed_in, dispatch_uid="audit")
+    user_logged_out.connect(_signed_out, dispatch_uid="audit")
+    user_login_failed.connect(_tried, dispatch_uid="audit")
+
+
+def _may(user: User) -> str:
+    """The roles as they are now, and whether they count."""
+    roles = [role for role in ROLES if getattr(user, role)]
+    return " ".join([*roles, "" if user.is_active else "may-not-sign-in"]).strip()
+
+
+def _patient_of_message(arguments: Mapping[str, object]) -> int | None:
+    return Message.objects.filter(pk=arguments["pk"]).values_list("patient", flat=True).first()
+
+
+def _signed_in(sender: object, user: User, **_said: Any) -> None:
+    note(Action.SIGNED_IN, what="session", who=user.pk)
+
+
+def _signed_out(sender: object, user: User | None, **_said: Any) -> None:
+    if user is not None:
+        note(Action.SIGNED_OUT, what="session", who=user.pk)
+
+
+def _tried(sender: object, credentials: Mapping[str, str], **_said: Any) -> None:
+    """What was typed is not kept, unless it is somebody's address: then it is their key."""
+    typed = str(credentials.get("email") or credentials.get("username") or "")
+    known = User.objects.filter(email=typed.strip().lower()).values_list("pk", flat=True).first()
+    note(Action.TRIED, what="session", row=known, outcome="failed")

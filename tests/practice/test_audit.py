@@ -1,0 +1,175 @@
+"""The log of acts: nothing without its entry, and no entry changed, lost, added or moved unseen."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
+
+from patients.models import Patient
+from practice.audit import verifying
+from practice.audit.acting import Actor, acting
+from practice.audit.verifying import Anchor, first_fault
+from practice.audit.writing import note
+from practice.models import AuditEntry, AuditLink
+
+pytestmark = pytest.mark.django_db
+
+
+def commit() -> None:
+    """What the end of a transaction does."""
+    connection.check_constraints()
+
+
+def entries(**fields: object) -> list[AuditEntry]:
+    return list(AuditEntry.objects.filter(**fields).order_by("pk"))
+
+
+@pytest.fixture
+def unsealed():
+    """Somebody who owns the database takes the guards away."""
+    with connection.cursor() as cursor:
+        for model in (AuditEntry, AuditLink):
+            for guard in model._meta.constraints:
+                table = model._meta.db_table
+                for event in ("update", "delete", "truncate"):
+                    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}_{event}{on}")
+
+
+def three_acts() -> list[AuditEntry]:
+    for number in range(3):
+        note("read", what="records:overview", whose=number)
+    commit()
+    return entries()
+
+
+def test_a_change_is_written_down_with_who_whose_and_where_from(make_user, make_patient):
+    therapist, patient = make_user("therapist"), make_patient()
+    with acting(Actor("user", lambda: therapist.pk, "192.0.2.7", "abc")):
+        patient.phone = "030 1234"
+        patient.save(update_fields=["phone"])
+    found = entries(what="patients.patient", action="changed")[-1]
+    assert (found.who, found.whose, found.origin, found.request) == (therapist.pk, patient.pk, "192.0.2.7", "abc")
+    assert found.about.startswith("phone")
+    assert "1234" not in found.about
+
+
+def test_without_its_entry_a_change_does_not_happen(make_patient, monkeypatch):
+    patient = make_patient()
+
+    def refused(*_args, **_more):
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(AuditEntry.objects, "create", refused)
+    patient.given_name = "Other"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        patient.save()
+    assert Patient.objects.get(pk=patient.pk).given_name != "Other"
+
+
+def test_without_its_entry_nothing_is_shown(client_as, make_patient, monkeypatch):
+    client, patient = client_as("therapist"), make_patient(given_name="Zacharias")
+
+    def refused(*_args, **_more):
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr("practice.audit.reading.note", refused)
+    answer = client.get(reverse("records:overview", args=[patient.pk]))
+    assert answer.status_code == 503
+    assert b"Zacharias" not in answer.content
+
+
+def test_the_chain_of_untouched_entries_is_whole():
+    three_acts()
+    assert first_fault() is None
+    assert list(AuditLink.objects.order_by("number").values_list("number", flat=True)) == list(
+        range(1, AuditEntry.objects.count() + 1)
+    )
+
+
+@pytest.mark.parametrize("statement", ["UPDATE practice_auditentry SET whose = 9", "DELETE FROM practice_auditentry"])
+@pytest.mark.parametrize("table", ["practice_auditentry", "practice_auditlink"])
+def test_the_database_refuses_to_change_or_remove(statement, table):
+    three_acts()
+    words = statement.replace("practice_auditentry", table).replace(
+        "whose = 9", "hash = ''" if "link" in table else "whose = 9"
+    )
+    with pytest.raises(IntegrityError, match="sealed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(words)
+
+
+FORGERIES = {
+    "changed": "UPDATE practice_auditentry SET whose = 77 WHERE id = {second}",
+    "removed": "DELETE FROM practice_auditentry WHERE id = {second}",
+    "removed with its link": "DELETE FROM practice_auditlink WHERE entry_id = {second}; DELETE FROM practice_auditentry WHERE id = {second}",
+    "reordered": "UPDATE practice_auditlink SET entry_id = -1 WHERE entry_id = {second}; UPDATE practice_auditlink SET entry_id = {second} WHERE entry_id = {third}; UPDATE practice_auditlink SET entry_id = {third} WHERE entry_id = -1",
+    "another hash": "UPDATE practice_auditlink SET hash = 'x' WHERE entry_id = {second}",
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
+def test_what_somebody_does_to_the_rows_by_hand_is_found(unsealed, forgery):
+    _first, second, third = three_acts()[-3:]
+    with connection.cursor() as cursor:
+        for statement in forgery.format(second=second.pk, third=third.pk).split("; "):
+            cursor.execute(statement)
+    assert first_fault() is not None
+
+
+def test_an_entry_that_somebody_adds_by_hand_is_found(unsealed):
+    three_acts()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE practice_auditentry DISABLE TRIGGER audit_entry_chained")
+        cursor.execute(
+            "INSERT INTO practice_auditentry (moment, action, by, what, origin, request, outcome, about)"
+            " VALUES (1, 'read', 'user', 'records:overview', '', '', 'done', '')"
+        )
+    assert "is in no link" in first_fault()
+
+
+def test_an_end_that_was_cut_off_is_found_by_an_anchor(unsealed):
+    last = three_acts()[-1]
+    anchor = verifying.newest()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM practice_auditlink WHERE entry_id = %s", [last.pk])
+        cursor.execute("DELETE FROM practice_auditentry WHERE id = %s", [last.pk])
+    assert first_fault() is None
+    assert "cut off" in first_fault([anchor])
+
+
+def test_a_chain_that_was_made_anew_is_found_by_an_anchor():
+    three_acts()
+    assert "anchor" in first_fault([Anchor(2, "0" * 64)])
+
+
+def test_the_command_names_the_first_fault(settings, tmp_path):
+    settings.PRACTICE_DATA = tmp_path
+    three_acts()
+    call_command("verify_audit")
+    verifying.drop_anchor()
+    verifying.drop_anchor()
+    assert len(verifying.kept_anchors()) == 1
+    verifying.anchor_file().write_text(f"999999 {'0' * 64} 2026-11-21T00:00:00Z\n")
+    with pytest.raises(CommandError, match="cut off"):
+        call_command("verify_audit")
+
+
+def test_refused_access_and_sign_ins_are_written_down(client, client_as, make_user, make_patient):
+    patient = make_patient()
+    client_as("receptionist").get(reverse("records:overview", args=[patient.pk]))
+    assert [entry.whose for entry in entries(action="refused")] == [patient.pk]
+    user = make_user("receptionist")
+    client.post("/accounts/login/", {"login": user.email, "password": "wrong"})
+    assert [entry.row for entry in entries(action="tried")] == [user.pk]
+    client.post("/accounts/login/", {"login": user.email, "password": "a-long-password"})
+    assert user.pk in [entry.who for entry in entries(action="signed-in")]
+
+
+def test_a_look_at_a_record_is_written_down_once_a_look(client_as, make_patient):
+    patient, client = make_patient(), client_as("therapist")
+    for _look in range(2):
+        client.get(reverse("records:overview", args=[patient.pk]))
+    assert [entry.whose for entry in entries(action="read", what="records:overview")] == [patient.pk] * 2
