@@ -1,11 +1,15 @@
-"""Form fields that several packages share."""
+"""Fields that several packages share: of forms, and columns that are kept encrypted."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
+from django.db import models
+
+from practice import encryption
 
 # More digits than any row's number has; the database would not take it as a number at all.
 MOST_DIGITS = 18
@@ -34,3 +38,51 @@ class PlaceField(forms.IntegerField):
     def clean(self, value: Any) -> int:
         """The place, or 0."""
         return super().clean(value) or 0
+
+
+class EncryptedText(models.TextField[str, str]):
+    """A text that stands encrypted in the database and in every backup; in Python it is plain.
+
+    To the database it is a TextField: no search, no sorting; only `isnull` and emptiness can be asked for.
+    Reading raises encryption.NotOpened where the key is missing.
+    """
+
+    def deconstruct(self) -> Any:
+        """A migration sees the column, which is a text like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The text, sealed."""
+        plain = super().get_prep_value(value)
+        return encryption.seal(plain) if isinstance(plain, str) else plain
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        """The text, opened."""
+        return encryption.opened(value) if isinstance(value, str) else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """FieldError for every comparison: two seals of one text are never the same."""
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted: it cannot be compared in the database.")
+        return super().get_lookup(lookup_name)
+
+
+class EncryptedJSON(models.JSONField):
+    """As EncryptedText for a value that JSON can say; the column holds it as one sealed text."""
+
+    def deconstruct(self) -> Any:
+        """A migration sees the column, which is JSON like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """The value, sealed."""
+        value = super().pre_save(model_instance, add)
+        return encryption.seal(json.dumps(value, ensure_ascii=False))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """The value, opened; what was stored before it was encrypted comes as it is."""
+        read = super().from_db_value(value, expression, connection)
+        is_sealed = isinstance(read, str) and encryption.is_sealed(read)
+        return json.loads(encryption.opened(read)) if is_sealed else read
