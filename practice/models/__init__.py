@@ -5,6 +5,7 @@ from practice.models.imports import ImportedRow, ImportRun
 from practice.models.messages import Message, MessageTemplate
 from practice.models.people import User, UserManager
 from practice.models.practice import Practice, default_reminders, validate_time_zone
+from practice.models.processing import RegisterWords
 
 __all__ = [
     "AuditEntry",
@@ -14,6 +15,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "Practice",
+    "RegisterWords",
     "User",
     "UserManager",
     "default_reminders",

@@ -1,5 +1,6 @@
 """The clinical record."""
 
+from records.models.disclosures import Disclosure
 from records.models.documents import Document
 from records.models.measures import Measure, PatientLink, VitalSigns
 from records.models.notes import LONGEST_TEXT, TEXTS, Addendum, EarlierDraft, Note, Snippet, Sphere
@@ -10,6 +11,7 @@ __all__ = [
     "LONGEST_TEXT",
     "TEXTS",
     "Addendum",
+    "Disclosure",
     "Document",
     "EarlierDraft",
     "Exercise",

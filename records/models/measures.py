@@ -119,7 +119,7 @@ class VitalSigns(models.Model):
 
 
 class PatientLink(models.Model):
-    """A link for one patient and one purpose: a question about the last session, a measure, exercises to read.
+    """A link for one patient and one purpose: a question about the last session, a measure, exercises, a copy of all.
 
     Signed like the link to the health questions (patients/links.py); `answered_at` ends one that asks something.
     """
@@ -128,6 +128,7 @@ class PatientLink(models.Model):
         REACTION = "reaction", _("how the last session was taken")
         MEASURE = "measure", _("a questionnaire")
         EXERCISES = "exercises", _("exercises")
+        COPY = "copy", _("all that is on file")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=10, choices=Purpose)
@@ -138,6 +139,8 @@ class PatientLink(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    # When a copy of all that is on file was last taken by it.
+    taken_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
