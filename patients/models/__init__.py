@@ -9,21 +9,27 @@ from patients.models.conditions import (
     Status,
     is_pregnancy,
 )
+from patients.models.ending import DAYS_TO_PART, Erasure, Merge, MergeQuerySet, RetentionPeriod
 from patients.models.people import Patient, PatientQuerySet
 from patients.models.screenings import Screening, ScreeningQuestion, ScreeningQuestionQuerySet
 
 __all__ = [
+    "DAYS_TO_PART",
     "EARLIEST",
     "LATEST",
     "Consent",
     "ConsentTemplate",
     "ConsentText",
+    "Erasure",
+    "Merge",
+    "MergeQuerySet",
     "Patient",
     "PatientQuerySet",
     "Questionnaire",
     "QuestionnaireQuerySet",
     "RecordedCondition",
     "RecordedConditionQuerySet",
+    "RetentionPeriod",
     "Screening",
     "ScreeningQuestion",
     "ScreeningQuestionQuerySet",

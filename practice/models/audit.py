@@ -51,6 +51,8 @@ class AuditEntry(models.Model):
         WORKED = "worked", _("job")
         BROKE_GLASS = "broke-glass", _("opened in an emergency")
         ERASED = "erased", _("erased")
+        MERGED = "merged", _("merged")
+        PARTED = "parted", _("undid a merge")
         LOCKED = "locked", _("locked the screen")
         ENDED = "ended", _("ended a session")
 

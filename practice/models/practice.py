@@ -62,6 +62,8 @@ class Practice(models.Model):
         validators=[MinValueValidator(10), MaxValueValidator(1440)],
     )
     online_booking = models.BooleanField(_("patients can book online"), default=False)
+    # What is past its retention period goes by itself, a little at a time (patients/retention.py).
+    forgets_by_itself = models.BooleanField(_("remove what is past its period"), default=False, editable=False)
     # A restored copy writes to nobody: set by `restore`, emptied by an admin who says that this is the practice now.
     sending_held_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
