@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import resolve
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from practice.sessions import forget, practice_and_session
-from practice.troubles import busy
+from practice.troubles import busy, explained
 
 # No row has a greater number; a database would not even read it.
 LARGEST_KEY = 2**63 - 1
@@ -36,7 +36,11 @@ class PracticeMiddleware:
         """Run the request on the practice's clock."""
         if request.path in ("/healthz", "/readyz"):
             return self.get_response(request)
-        practice = practice_and_session(request.session)  # type: ignore[arg-type]  # SESSION_ENGINE
+        try:
+            practice = practice_and_session(request.session)  # type: ignore[arg-type]  # SESSION_ENGINE
+        except (InterfaceError, OperationalError) as away:
+            # Before any view: nobody else would put it into words.
+            return busy(away)
         request.practice = practice  # type: ignore[attr-defined]
         timezone.activate(practice.tz if practice else settings.TIME_ZONE)
         try:
@@ -67,8 +71,8 @@ class PracticeMiddleware:
         return redirect_to_login(request.get_full_path())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Words when somebody else holds the database for too long."""
-        return busy(exception) if isinstance(exception, OperationalError) else None
+        """Words when the database does not answer, somebody else holds it for too long, or the disk is full."""
+        return explained(exception)
 
 
 def _explained(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -114,6 +114,10 @@ if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": env.db("DATABASE_URL")}
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # Nobody waits for long: who meets a lock or a server that is away is told so (503) and may try again.
+        bounded = {"connect_timeout": 5, "options": f"-c lock_timeout={env.int('LOCK_SECONDS', default=10)}s"}
+        DATABASES["default"]["OPTIONS"] = bounded | DATABASES["default"].get("OPTIONS", {})
 else:
     PRACTICE_DATA.mkdir(parents=True, exist_ok=True)
     DATABASES = {
@@ -124,7 +128,7 @@ else:
             "OPTIONS": {
                 # Measured: with Django's default, half of the racing bookings fail with "database is locked".
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": env.int("LOCK_SECONDS", default=20),
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA recursive_triggers=ON;",
             },
             # Races and browsers need several connections to one database, which only a file gives.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from practice.models import Practice
@@ -25,6 +25,8 @@ IDLE_SECONDS = 0.5
 # How often the practice hears that the ticker lives, and when it is missed.
 SIGN_OF_LIFE, MISSED = timedelta(seconds=20), timedelta(seconds=90)
 AFTER_FAILURE_SECONDS = 30.0
+# While the database is away.
+AWAY_SECONDS = 2.0
 # SQLite has one writer at a time: between two pieces there is as much time for those who book.
 ROOM_FOR_OTHERS = 1.0
 
@@ -55,15 +57,29 @@ def run(stop: Event, *, once: bool = False) -> bool:
     _signed.clear()
     while not stop.is_set():
         close_old_connections()
-        _sign_of_life()
-        practice = Practice.current()
-        due = [job for job in _jobs.values() if job.due <= time.monotonic()] if practice is not None else []
-        more = [job for job in due if practice is not None and not stop.is_set() and _piece(job, practice)]
+        try:
+            more = _round(stop)
+        except (InterfaceError, OperationalError) as away:
+            logger.error("the database did not answer: %s", type(away).__name__)
+            if once:
+                return False
+            # It comes back, and then the work goes on: nobody need start this process again.
+            stop.wait(AWAY_SECONDS)
+            continue
         if once and not more:
             break
         if not more:
             stop.wait(IDLE_SECONDS)
     return not any(job.failed for job in _jobs.values())
+
+
+def _round(stop: Event) -> bool:
+    """One piece of every job that is due; True when there is more of any."""
+    _sign_of_life()
+    practice = Practice.current()
+    due = [job for job in _jobs.values() if job.due <= time.monotonic()] if practice is not None else []
+    more = [job for job in due if practice is not None and not stop.is_set() and _piece(job, practice)]
+    return bool(more)
 
 
 def jobs() -> tuple[tuple[str, float], ...]:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from practice import health
 
 handler400 = "practice.troubles.unreadable"
+handler500 = "practice.troubles.broken"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

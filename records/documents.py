@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def file_document(
     except Unreadable as refused:
         storing.discard(place)
         raise _refusal(refused.code, name) from refused
-    except ValidationError:
+    except (ValidationError, OSError, DatabaseError):
         storing.discard(place)
         raise
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +22,7 @@ _one_at_a_time = BoundedSemaphore(1)
 def read_file(source: Path, *, target: Path, preview: Path) -> str:
     """The kind of `source` by its content; a picture is written anew to `target`, a smaller one to `preview`.
 
-    Unreadable with a code: empty, other, pixels, damaged, locked, runs, busy.
+    Unreadable with a code: empty, other, pixels, damaged, locked, runs, busy. OSError when there is no room for the picture.
     """
     if not _one_at_a_time.acquire(timeout=WAITING_SECONDS):
         raise Unreadable("busy")
@@ -29,6 +31,8 @@ def read_file(source: Path, *, target: Path, preview: Path) -> str:
     finally:
         _one_at_a_time.release()
     found = json.loads(said) if said else {}
+    if found.get("refused") == "full":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if "kind" not in found:
         raise Unreadable(found.get("refused", "damaged"))
     return str(found["kind"])

@@ -7,6 +7,7 @@ A process of its own, because what comes from outside may be made to break or to
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import sys
@@ -34,6 +35,9 @@ def main(source: Path, target: Path, preview: Path) -> None:
         _read(source, target, preview)
     except Unreadable as refused:
         _say(refused=refused.code)
+    except OSError as error:
+        # Of a full disk the file is not to blame.
+        _say(refused="full" if error.errno == errno.ENOSPC else "damaged")
     except Exception:  # noqa: BLE001 (a file can make a library fail in any way; then it cannot be read)
         _say(refused="damaged")
 

@@ -18,6 +18,7 @@ export function explain(status) {
   if (status === 0) toast(say.offline, { kind: "alert" });
   else if (status === 403) toast(say.refused, { kind: "alert" });
   else if (status === 404) toast(say.missing, { kind: "alert" });
+  else if (status === 507) toast(say.full, { kind: "alert" });
   else if (status === 429 || status === 503) toast(say.busy, { kind: "alert" });
   else toast(say.broken, { kind: "alert" });
 }

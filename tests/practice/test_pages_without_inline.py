@@ -26,7 +26,7 @@ def test_no_template_has_inline_script_or_style_or_foreign_files(file: Path) -> 
     assert not ELSEWHERE.search(text)
 
 
-@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html", "503.html"])
+@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "429.html", "500.html", "503.html", "507.html"])
 def test_an_error_page_stands_without_a_request(name: str) -> None:
     page = get_template(name).render()
     assert "<h1>" in page
