@@ -11,6 +11,7 @@ from patients.models.conditions import (
 )
 from patients.models.ending import DAYS_TO_PART, Erasure, Merge, MergeQuerySet, RetentionPeriod
 from patients.models.people import Patient, PatientQuerySet
+from patients.models.restricting import EmergencyOpening, Restriction
 from patients.models.screenings import Screening, ScreeningQuestion, ScreeningQuestionQuerySet
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Consent",
     "ConsentTemplate",
     "ConsentText",
+    "EmergencyOpening",
     "Erasure",
     "Merge",
     "MergeQuerySet",
@@ -29,6 +31,7 @@ __all__ = [
     "QuestionnaireQuerySet",
     "RecordedCondition",
     "RecordedConditionQuerySet",
+    "Restriction",
     "RetentionPeriod",
     "Screening",
     "ScreeningQuestion",

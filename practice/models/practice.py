@@ -71,6 +71,14 @@ class Practice(models.Model):
     ticked_at = models.DateTimeField(null=True, editable=False)
     rules_version = models.PositiveBigIntegerField(default=1, editable=False)
     roster_version = models.PositiveBigIntegerField(default=1, editable=False)
+    # Grows with every change of who may read a restricted record; 0: there has never been one, so nobody need ask.
+    restrictions_version = models.PositiveBigIntegerField(default=0, editable=False)
+    # How long after a session a therapist still treats the patient, where a record is for those who do.
+    treating_months = models.PositiveSmallIntegerField(
+        _("a therapist reads a restricted record until (months after the last session)"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
 
     class Meta:
         verbose_name = _("practice")
@@ -95,7 +103,7 @@ class Practice(models.Model):
 
     @classmethod
     def bump(cls, version: str) -> None:
-        """Make every process notice a change. `version` is rules_version or roster_version."""
+        """Make every process notice a change. `version` is rules_version, roster_version or restrictions_version."""
         cls.objects.filter(pk=1).update(**{version: F(version) + 1})
 
     def local(self, moment: datetime) -> datetime:
