@@ -6,16 +6,19 @@ from practice.models.messages import Message, MessageTemplate
 from practice.models.people import User, UserManager
 from practice.models.practice import Practice, default_reminders, validate_time_zone
 from practice.models.processing import RegisterWords
+from practice.models.sessions import Invitation, Session
 
 __all__ = [
     "AuditEntry",
     "AuditLink",
     "ImportRun",
     "ImportedRow",
+    "Invitation",
     "Message",
     "MessageTemplate",
     "Practice",
     "RegisterWords",
+    "Session",
     "User",
     "UserManager",
     "default_reminders",

@@ -61,6 +61,19 @@ class Practice(models.Model):
         default=60,
         validators=[MinValueValidator(10), MaxValueValidator(1440)],
     )
+    # After so long without a touch the screen is locked; after so long in all, who works signs in anew.
+    idle_minutes = models.PositiveSmallIntegerField(
+        _("the screen locks when nobody touches it for (minutes)"),
+        default=15,
+        db_default=15,
+        validators=[MinValueValidator(2), MaxValueValidator(240)],
+    )
+    session_hours = models.PositiveSmallIntegerField(
+        _("a sign-in lasts at most (hours)"),
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
     online_booking = models.BooleanField(_("patients can book online"), default=False)
     # What is past its retention period goes by itself, a little at a time (patients/retention.py).
     forgets_by_itself = models.BooleanField(_("remove what is past its period"), default=False, editable=False)
