@@ -46,55 +46,76 @@ def throw_away_cluster(folder_of_programs: Path, *, durable: bool = False) -> It
     A `durable` one writes to the disk like a real one, for benchmarks; the other is faster.
     The address names the database `practice`, which exists and is empty. Raises Refused when it cannot be made or does not start.
     """
-    with tempfile.TemporaryDirectory(prefix="practice-pg-") as folder:
-        owner = _unprivileged_owner(Path(folder))
-        server = _Server(programs=folder_of_programs, folder=Path(folder), owner=owner)
-        port, password = free_port(), secrets.token_hex(16)
-        server.make(password)
-        try:
-            server.start(port, settings=() if durable else HASTE)
-            server.create_database(port, password)
-            yield f"postgres://postgres:{password}@127.0.0.1:{port}/practice"
-        finally:
-            with undisturbed():
-                server.stop()
+    settings = () if durable else HASTE
+    with (
+        tempfile.TemporaryDirectory(prefix="practice-pg-") as folder,
+        server_in(Path(folder), folder_of_programs, settings=settings) as server,
+    ):
+        yield server.address
 
 
-class _Server:
-    def __init__(self, *, programs: Path, folder: Path, owner: int | None) -> None:
+@contextmanager
+def server_in(folder: Path, folder_of_programs: Path, *, settings: tuple[str, ...]) -> Iterator["Server"]:
+    """A server whose files are in the empty `folder`, started, with the database `practice`; ended with the block."""
+    server = Server(programs=folder_of_programs, folder=folder, owner=_unprivileged_owner(folder), settings=settings)
+    server.make()
+    try:
+        server.start()
+        server.create_database()
+        yield server
+    finally:
+        with undisturbed():
+            server.stop()
+
+
+class Server:
+    """A server and where its files are. It may be killed, and started again."""
+
+    def __init__(self, *, programs: Path, folder: Path, owner: int | None, settings: tuple[str, ...]) -> None:
         self.programs = programs
         self.folder = folder
         self.owner = owner
+        self.settings = settings
         self.cluster = str(folder / "cluster")
+        self.port, self.password = free_port(), secrets.token_hex(16)
 
-    def make(self, password: str) -> None:
-        """Create the cluster; only who knows `password` can connect."""
+    @property
+    def address(self) -> str:
+        """The address of its database, for DATABASE_URL."""
+        return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/practice"
+
+    def process(self) -> int:
+        """The number of its first process. OSError when it was never started or has ended in order."""
+        return int(Path(self.cluster, "postmaster.pid").read_text().split()[0])
+
+    def make(self) -> None:
+        """Create the cluster; only who knows the password can connect."""
         secret = self.folder / "password"
-        secret.write_text(password)
+        secret.write_text(self.password)
         self._call(
             "initdb", "-D", self.cluster, "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}",
             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
         )  # fmt: skip
 
-    def start(self, port: int, *, settings: tuple[str, ...]) -> None:
-        """Start the server and wait until it answers."""
-        place = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}")
-        options = " ".join(f"-c {setting}" for setting in (*place, *settings))
+    def start(self) -> None:
+        """Start the server and wait until it answers. Raises Refused when it does not."""
+        place = (f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}")
+        options = " ".join(f"-c {setting}" for setting in (*place, *self.settings))
         self._call("pg_ctl", "-D", self.cluster, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
-    def create_database(self, port: int, password: str) -> None:
+    def create_database(self) -> None:
         """Create the database `practice`."""
-        self._call("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "practice", password=password)
+        self._call("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "practice")
 
     def stop(self) -> None:
         """End the server at once, whatever its clients are doing."""
         self._call("pg_ctl", "-D", self.cluster, "-w", "-m", "immediate", "stop", may_fail=True)
 
-    def _call(self, program: str, *arguments: str, password: str | None = None, may_fail: bool = False) -> None:
+    def _call(self, program: str, *arguments: str, may_fail: bool = False) -> None:
         done = subprocess.run(
             [self.programs / program, *arguments],
             cwd=self.folder,
-            env={**os.environ, "PGPASSWORD": password} if password else None,
+            env={**os.environ, "PGPASSWORD": self.password},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
