@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
@@ -40,7 +40,13 @@ class PlaceField(forms.IntegerField):
         return super().clean(value) or 0
 
 
-class EncryptedText(models.TextField[str, str]):
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    _Text = models.TextField
+
+
+class EncryptedText(_Text):
     """A text that stands encrypted in the database and in every backup; in Python it is plain.
 
     To the database it is a TextField: no search, no sorting; only `isnull` and emptiness can be asked for.
