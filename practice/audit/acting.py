@@ -9,17 +9,28 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+USER, LINK, VISITOR = "user", "link", "visitor"
 
-@dataclass(frozen=True, slots=True)
+
+def _nobody() -> None:
+    return None
+
+
+def _nowhere() -> str:
+    return ""
+
+
+@dataclass(slots=True)
 class Actor:
-    """`by` says in which way: user, link, nobody, job …, command …; `who` gives the user's key, if there is one.
+    """`by` says in which way: user, link, visitor, job …, command …; `who` gives the user's key, if there is one.
 
-    `origin` is the address that the request came from, `request` its number in the log.
+    `origin` gives the address that the request came from, `request` is its number in the log. Both functions are asked only
+    when there is something to write down.
     """
 
     by: str
-    who: Callable[[], int | None] = lambda: None
-    origin: str = ""
+    who: Callable[[], int | None] = _nobody
+    origin: Callable[[], str] = _nowhere
     request: str = ""
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 
-from practice.audit.acting import Actor, acting
+from practice.audit.acting import LINK, VISITOR, Actor, acting, actor
 from practice.audit.writing import note
 from practice.models import AuditEntry, User
-from practice.troubles import busy
+from practice.troubles import broken
 
 Action = AuditEntry.Action
 Whose = str | Callable[[Mapping[str, object]], int | None] | None
@@ -25,9 +26,9 @@ Whose = str | Callable[[Mapping[str, object]], int | None] | None
 class Page:
     """A page that shows something of patients: its name for people, and how its address names the patient.
 
-    `whose` is an argument of the address that is the patient's key, or a function of the arguments; None for a page with
-    many patients. One that is `polled` is asked for again and again by a page that stands open: the same for the same
-    person is written down once in AGAIN_SECONDS.
+    `whose` is an argument of the address that is the patient's key, the name of a field of the query or form that is
+    ("?patient"), or a function of the arguments; None for a page with many patients. One that is `polled` is asked for
+    again and again by a page that stands open: the same for the same person is written down once in AGAIN_SECONDS.
     """
 
     name: str | Promise
@@ -36,7 +37,9 @@ class Page:
     polled: bool = False
 
 
-AGAIN_SECONDS, LOOKS_KEPT = 300.0, 10_000
+# What shows something: a page, a part of a file, a form or a clash with what was there before.
+SHOWN = {200, 206, 409, 422}
+AGAIN_SECONDS, LOOKS_KEPT, LONGEST_KEY = 300.0, 10_000, 19
 # Who has been seen to look at which polled page, and when; of this process.
 _seen: dict[tuple[str | None, str], float] = {}
 PAGES: dict[str, Page] = {}
@@ -59,53 +62,69 @@ class AuditMiddleware:
             response = self.get_response(request)
             try:
                 _write_down(request, response)
-            except DatabaseError as error:
-                return busy(error)
+            except DatabaseError:
+                response.close()
+                return broken(request)
             return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: Mapping[str, object]
+    ) -> None:
+        """Whoever comes by a link acts by it."""
+        if "token" in kwargs:
+            actor().by = LINK
 
 
 def _actor_of(request: HttpRequest) -> Actor:
     def who() -> int | None:
-        # Asked only when there is something to write, and loaded by then.
         user = getattr(request, "user", None)
         return user.pk if isinstance(user, User) else None
 
-    signed_in = bool(request.session.session_key)
-    origin = get_adapter().get_client_ip(request)
-    return Actor("user" if signed_in else "visitor", who, origin, uuid4().hex)
+    def origin() -> str:
+        try:
+            return str(get_adapter().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            return ""
+
+    return Actor(VISITOR, who, origin, uuid4().hex)
 
 
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:
-    match = request.resolver_match
+    match, status = request.resolver_match, response.status_code
     if match is None:
         return
     page = PAGES.get(match.view_name)
-    if response.status_code == 403:
-        note(
-            Action.REFUSED,
-            what=match.view_name,
-            whose=_whose(page, match.kwargs),
-            outcome="failed",
-            about=request.method or "",
-        )
-    elif page is not None and response.status_code == 200 and not (page.polled and _again(request)):
-        note(page.action, what=match.view_name, whose=_whose(page, match.kwargs))
+    # A row that somebody may not see is not there for them; whoever tries numbers is seen doing so.
+    if status == 403 or (status == 404 and page is not None and page.whose is not None):
+        about = f"{request.method} {status}"
+        note(Action.REFUSED, what=match.view_name, whose=_whose(page, request), outcome="failed", about=about)
+    elif page is not None and status in SHOWN and not (page.polled and _seen_lately(request)):
+        note(page.action, what=match.view_name, whose=_whose(page, request))
+        if page.polled:
+            _seen[_look(request)] = time.monotonic()
 
 
-def _whose(page: Page | None, arguments: Mapping[str, object]) -> int | None:
-    if page is None or page.whose is None:
+def _whose(page: Page | None, request: HttpRequest) -> int | None:
+    if page is None or page.whose is None or request.resolver_match is None:
         return None
-    found = page.whose(arguments) if callable(page.whose) else arguments.get(page.whose)
+    arguments = request.resolver_match.kwargs
+    if callable(page.whose):
+        return page.whose(arguments)
+    if page.whose.startswith("?"):
+        name = page.whose[1:]
+        typed = request.POST.get(name) or request.GET.get(name) or ""
+        return int(typed) if typed.isdecimal() and len(typed) < LONGEST_KEY else None
+    found = arguments.get(page.whose)
     return found if isinstance(found, int) else None
 
 
-def _again(request: HttpRequest) -> bool:
+def _look(request: HttpRequest) -> tuple[str | None, str]:
+    return request.session.session_key, request.get_full_path()
+
+
+def _seen_lately(request: HttpRequest) -> bool:
     """True when the same person has been shown the same a moment ago; then that stands in the log."""
-    now, key = time.monotonic(), (request.session.session_key, request.get_full_path())
     if len(_seen) > LOOKS_KEPT:
         _seen.clear()
-    last = _seen.get(key)
-    if last is not None and now - last < AGAIN_SECONDS:
-        return True
-    _seen[key] = now
-    return False
+    last = _seen.get(_look(request))
+    return last is not None and time.monotonic() - last < AGAIN_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -100,9 +101,13 @@ class AuditEntry(models.Model):
 
     def sum_after(self, before: str) -> str:
         """The hash of its link, behind a link with the hash `before` (the first link: nothing)."""
-        parts = (getattr(self, name) for name in SUMMED)
-        row = "\x1f".join("" if part is None else str(part) for part in parts)
-        return sha256(f"{before}\n{row}".encode()).hexdigest()
+        return sum_of((getattr(self, name) for name in SUMMED), before)
+
+
+def sum_of(values: Iterable[object], before: str) -> str:
+    """The hash of a link whose entry holds `values` (as SUMMED names them), behind a link with the hash `before`."""
+    row = "\x1f".join("" if value is None else str(value) for value in values)
+    return sha256(f"{before}\n{row}".encode()).hexdigest()
 
 
 class AuditLink(models.Model):

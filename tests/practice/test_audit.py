@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.urls import reverse
 
 from patients.models import Patient
@@ -47,7 +47,7 @@ def three_acts() -> list[AuditEntry]:
 
 def test_a_change_is_written_down_with_who_whose_and_where_from(make_user, make_patient):
     therapist, patient = make_user("therapist"), make_patient()
-    with acting(Actor("user", lambda: therapist.pk, "192.0.2.7", "abc")):
+    with acting(Actor("user", lambda: therapist.pk, lambda: "192.0.2.7", "abc")):
         patient.phone = "030 1234"
         patient.save(update_fields=["phone"])
     found = entries(what="patients.patient", action="changed")[-1]
@@ -56,27 +56,33 @@ def test_a_change_is_written_down_with_who_whose_and_where_from(make_user, make_
     assert "1234" not in found.about
 
 
-def test_without_its_entry_a_change_does_not_happen(make_patient, monkeypatch):
-    patient = make_patient()
+@pytest.fixture
+def no_room(monkeypatch):
+    """From its call on the database takes no more entries."""
 
-    def refused(*_args, **_more):
-        raise DatabaseError("the disk is full")
+    def refused(*_said, **_more):
+        raise OperationalError("the disk is full")
 
-    monkeypatch.setattr(AuditEntry.objects, "create", refused)
+    return lambda: monkeypatch.setattr("practice.audit.writing.actor", refused)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", [Patient.save, Patient.delete])
+def test_without_its_entry_a_change_does_not_happen(make_patient, no_room, change):
+    patient = make_patient(given_name="Ada")
     patient.given_name = "Other"
-    with pytest.raises(DatabaseError), transaction.atomic():
-        patient.save()
-    assert Patient.objects.get(pk=patient.pk).given_name != "Other"
+    no_room()
+    with pytest.raises(OperationalError):
+        change(patient)
+    assert Patient.objects.get(pk=patient.pk).given_name == "Ada"
 
 
-def test_without_its_entry_nothing_is_shown(client_as, make_patient, monkeypatch):
+def test_without_its_entry_nothing_is_shown(client_as, make_patient, no_room):
     client, patient = client_as("therapist"), make_patient(given_name="Zacharias")
-
-    def refused(*_args, **_more):
-        raise DatabaseError("the disk is full")
-
-    monkeypatch.setattr("practice.audit.reading.note", refused)
-    answer = client.get(reverse("records:overview", args=[patient.pk]))
+    place = reverse("records:overview", args=[patient.pk])
+    assert b"Zacharias" in client.get(place).content
+    no_room()
+    answer = client.get(place)
     assert answer.status_code == 503
     assert b"Zacharias" not in answer.content
 
