@@ -58,10 +58,10 @@ def opened(text: str) -> str:
     """What `seal` was given. NotOpened when the key is missing or the text was changed."""
     if not text:
         return ""
-    name, content = _parts(text)
+    name = name_of(text)
     for key in _ring():
         if key.name == name:
-            return key.opened(content)
+            return key.opened(content_of(text))
     raise NotOpened(f"The key {name} is missing: put it back into ENCRYPTION_KEYS or SECRET_KEY_FALLBACKS.")
 
 
@@ -72,7 +72,22 @@ def is_sealed(text: str) -> bool:
 
 def is_current(text: str) -> bool:
     """Whether `text` is empty or sealed with the key that encrypts now."""
-    return not text or (is_sealed(text) and _parts(text)[0] == _ring()[0].name)
+    return not text or (is_sealed(text) and name_of(text) == current_name())
+
+
+def current_name() -> str:
+    """The name of the key that encrypts now."""
+    return _ring()[0].name
+
+
+def name_of(text: str) -> str:
+    """The name of the key that sealed `text`. NotOpened for what was never sealed."""
+    return _parts(text)[0]
+
+
+def content_of(text: str) -> str:
+    """What stands behind that name, for Key.opened. NotOpened for what was never sealed."""
+    return _parts(text)[1]
 
 
 @lru_cache(maxsize=64)

@@ -27,6 +27,8 @@ PAGE = 20
 MOST_WORDS = 8
 # So many of the latest notes are looked through before the index is asked.
 LATEST = 600
+# So many of one's own private notes are opened and read for each search.
+PRIVATE_READ = 300
 # PostgreSQL takes no word above 2,046 bytes; nobody types one.
 LONGEST_WORD = 60
 BEFORE, AFTER = 60, 140
@@ -59,7 +61,8 @@ def index_many(notes: Iterable[Note]) -> None:
 
 
 def _columns(note: Note, texts: Iterable[str]) -> dict[str, Any]:
-    words = " ".join(words_of("\n".join(texts)))
+    # What is kept to its author is encrypted: an index of its words would tell it all.
+    words = "" if note.private else " ".join(words_of("\n".join(texts)))
     return {
         "patient_id": note.patient_id,
         "author_id": note.author_id,
@@ -79,7 +82,7 @@ def _texts(note: Note, addenda: Iterable[Addendum]) -> Iterator[str]:
 
 
 def find(said: str, *, by: User, patient: int | None = None, page: int = 1) -> tuple[list[Hit], bool]:
-    """PAGE notes that hold every word said, the latest first, and whether there are more. Five queries at most.
+    """PAGE notes that hold every word said, the latest first, and whether there are more. Seven queries at most.
 
     `patient` (primary key) narrows it to one record. Private notes of others are never found, nor what was discarded.
     """
@@ -90,18 +93,35 @@ def find(said: str, *, by: User, patient: int | None = None, page: int = 1) -> t
     if patient is not None:
         rows = rows.of(patient)
     start = (page - 1) * PAGE
-    found = _found(rows, words, start, start + PAGE + 1, everywhere=patient is None)
+    own = _private_holding(words, by, patient)
+    found = _found(rows, words, own, start, start + PAGE + 1, everywhere=patient is None)
     notes = _notes(found[:PAGE])
     return [Hit(note, _piece(note, words)) for note in notes], len(found) > PAGE
 
 
-def _found(rows: NoteWordsQuerySet, words: list[str], start: int, stop: int, *, everywhere: bool) -> list[int]:
+def _private_holding(words: list[str], by: User, patient: int | None) -> list[int]:
+    """The latest PRIVATE_READ notes that `by` keeps to themself are read one by one: no index knows their words."""
+    rows = Note.objects.all() if patient is None else Note.objects.of(patient)
+    own = rows.filter(author=by, private=True, discarded_at=None).prefetch_related("addenda")
+    return [note.pk for note in own[:PRIVATE_READ] if _holds(note, words)]
+
+
+def _holds(note: Note, words: list[str]) -> bool:
+    said = words_of("\n".join(_texts(note, note.addenda.all())))
+    return all(any(one.startswith(word) for one in said) for word in words)
+
+
+def _found(
+    rows: NoteWordsQuerySet, words: list[str], own: list[int], start: int, stop: int, *, everywhere: bool
+) -> list[int]:
     """The notes among `rows` that hold the words, the latest first, from one place to the other.
 
     PostgreSQL cannot know how rare a word is, and would look for one that hardly any note holds by reading all of them,
     the latest first. So it is asked twice: among the latest notes, where a common word is found at once, then by the index.
     """
     holding = _holding(words)
+    if own:
+        holding = Q(holding) | Q(note__in=own)
     if connection.vendor != "postgresql" or not everywhere:
         return list(_in_order(rows.filter(holding), "-on")[start:stop])
     latest = list(_in_order(rows, "-on")[:LATEST])

@@ -2,6 +2,7 @@
 
 from practice.models.audit import AuditEntry, AuditLink
 from practice.models.imports import ImportedRow, ImportRun
+from practice.models.keys import DataKey
 from practice.models.messages import Message, MessageTemplate
 from practice.models.people import User, UserManager
 from practice.models.practice import Practice, default_reminders, validate_time_zone
@@ -11,6 +12,7 @@ from practice.models.sessions import Invitation, Session
 __all__ = [
     "AuditEntry",
     "AuditLink",
+    "DataKey",
     "ImportRun",
     "ImportedRow",
     "Invitation",

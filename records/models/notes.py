@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
 from patients.words import validate_note
+from practice.fields import EncryptedJSON
 from practice.models import User
 from practice.seals import Sealed
 from practice.text import validate_readable
+from records.models.kept import KeptJSON, KeptText
 from records.models.of_patient import OfPatientQuerySet
 from records.sealing import seal_of
 from scheduling.models import Appointment
@@ -28,9 +30,13 @@ TEXTS = (
 )  # fmt: skip
 
 
-def long_text(label: object) -> models.TextField[str, str]:
+# What stands encrypted in a note that is kept to its author.
+KEPT = (*TEXTS, "spheres", "exercises", "marks")
+
+
+def long_text(label: object) -> KeptText:
     """A column for what a therapist writes, at most LONGEST_TEXT characters."""
-    return models.TextField(
+    return KeptText(
         label,  # type: ignore[arg-type]  # a lazy translation
         blank=True,
         max_length=LONGEST_TEXT,
@@ -72,7 +78,7 @@ class Note(models.Model):
     objective = long_text(_("objective"))
     assessment = long_text(_("assessment"))
     plan = long_text(_("plan"))
-    spheres = models.JSONField(default=dict, blank=True)
+    spheres = KeptJSON(default=dict, blank=True)
     techniques = models.JSONField(_("techniques"), default=list, blank=True)
     regions = models.JSONField(_("regions"), default=list, blank=True)
     pressure = models.CharField(_("pressure"), max_length=10, choices=Pressure, blank=True)
@@ -80,8 +86,8 @@ class Note(models.Model):
     reaction_during = long_text(_("reaction during the session"))
     reaction_after = long_text(_("reaction after it"))
     home_advice = long_text(_("advice for home"))
-    exercises = models.JSONField(default=list, blank=True)
-    marks = models.JSONField(default=list, blank=True)
+    exercises = KeptJSON(default=list, blank=True)
+    marks = KeptJSON(default=list, blank=True)
     attached = models.JSONField(default=dict, blank=True)
     # Kept to its author: others see that it exists.
     private = models.BooleanField(_("kept to its author"), default=False)
@@ -118,12 +124,20 @@ class Note(models.Model):
         return f"{self.patient_id}, {self.on:%Y-%m-%d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Put the seal on what is being signed."""
-        if self.signed_at and not self.seal:
+        """Put the seal on what is being signed; what is kept to its author, or no longer is, is written anew as a whole."""
+        fields = kwargs.get("update_fields")
+        more = {"seal"} if self.signed_at and not self.seal else set()
+        if more:
             self.seal = seal_of(self)
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "seal"}
+        if fields is not None:
+            more |= set(KEPT) if "private" in fields or (more and self.private) else set()
+            kwargs["update_fields"] = {*fields, *more}
         super().save(*args, **kwargs)
+
+    @property
+    def kept_to_author(self) -> bool:
+        """Whether its text stands encrypted."""
+        return self.private
 
     @property
     def is_signed(self) -> bool:
@@ -136,7 +150,7 @@ class EarlierDraft(models.Model):
 
     note = models.ForeignKey(Note, models.CASCADE, related_name="earlier")
     # The fields of the note as they were sent.
-    content = models.JSONField()
+    content = EncryptedJSON()
     saved_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     # Came from a tab that had not seen the last text: its author has to look at both.
@@ -159,7 +173,7 @@ class Addendum(models.Model):
 
     note = models.ForeignKey(Note, models.PROTECT, related_name="addenda")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    text = models.TextField(_("addendum"), validators=[MaxLengthValidator(LONGEST_TEXT), validate_note])
+    text = KeptText(_("addendum"), validators=[MaxLengthValidator(LONGEST_TEXT), validate_note])
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -170,6 +184,11 @@ class Addendum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.note_id}, {self.added_at:%Y-%m-%d}"
+
+    @property
+    def kept_to_author(self) -> bool:
+        """Whether its text stands encrypted, as the note's."""
+        return self.note.private
 
 
 class Snippet(models.Model):
