@@ -9,7 +9,7 @@ class SchedulingConfig(AppConfig):
         """Hear of changed facts and rules: what lies ahead is looked at again. Say what messages are made of."""
         from patients.announcing import facts_changed
         from practice import ticking
-        from scheduling import asking, audited, rounds
+        from scheduling import asking, audited, kept, rounds, subjects, traces
         from scheduling.exchange import runs
         from scheduling.messages import kinds, recalls, reminders
         from scheduling.online import expiring, letters
@@ -30,3 +30,6 @@ class SchedulingConfig(AppConfig):
         ticking.register("freed times", turns.offer_by_itself, every=10)
         ticking.register("old wishes", turns.tidy, every=600)
         audited.register()
+        subjects.register()
+        traces.tell()
+        kept.tell()

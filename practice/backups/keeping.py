@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from practice.backups import archive, snapshots
+from practice.backups import archive, erasures, snapshots
 from practice.backups.archive import Manifest
 from practice.backups.refusals import NotForHere, NotMade
 
@@ -32,6 +32,14 @@ class Kept:
     documents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A practice that was restored: of what backup, and how many patients were erased again."""
+
+    manifest: Manifest
+    erased: int
+
+
 def back_up(target: Path, *, key: str = "") -> Kept:
     """Write database and documents to `target` (a file that is not there yet, or a folder). NotMade when that fails."""
     now = timezone.now()
@@ -45,6 +53,7 @@ def back_up(target: Path, *, key: str = "") -> Kept:
             snapshot = Path(folder, snapshots.MEMBER[connection.vendor])
             manifest = Manifest(f"{now:%Y-%m-%dT%H:%M:%SZ}", connection.vendor, _applied())
             snapshots.take(snapshot)
+            erasures.keep(target.parent)
             # After the database: a file is on the disk before its row, so each row finds its file.
             documents = list(_documents())
             members = ((name, path) for name, path in [(snapshot.name, snapshot), *documents])
@@ -60,10 +69,11 @@ def back_up(target: Path, *, key: str = "") -> Kept:
     return Kept(target, target.stat().st_size, len(documents))
 
 
-def restore(source: Path, *, key: str = "") -> Manifest:
+def restore(source: Path, *, key: str = "", lists: Sequence[Path] = ()) -> Restored:
     """Make the practice of `source` in this empty place: all of it is checked before anything here is touched.
 
-    Its messages are held until an admin lets them go. BackupRefused, and nothing changed, otherwise.
+    Its messages are held until an admin lets them go. BackupRefused, and nothing changed, otherwise. Who was erased after
+    the backup is erased again: by the list beside it, the one in PRACTICE_DATA, and further `lists`.
     """
     snapshots.check_room_for_it()
     place = Path(settings.DOCUMENTS)
@@ -83,7 +93,7 @@ def restore(source: Path, *, key: str = "") -> Manifest:
             raise
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    return manifest
+    return Restored(manifest, erasures.erase_again(*lists, source.parent / erasures.FILE, erasures.own_file()))
 
 
 def _private(path: str, flags: int) -> int:

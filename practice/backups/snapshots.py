@@ -17,7 +17,7 @@ from django.db import connection
 
 from practice.backups.refusals import NotForHere, NotMade, NotReadable
 
-LEFT_OUT = ("django_session", "practice_cache")
+LEFT_OUT = ("django_session", "practice_session", "practice_cache")
 # Messages wait in a copy until an admin says that it is the practice now.
 HELD = "UPDATE practice_practice SET sending_held_at = CURRENT_TIMESTAMP"
 MEMBER = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}

@@ -19,15 +19,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Where from."""
         parser.add_argument("source", type=Path, help="a file that `backup` has written")
+        parser.add_argument(
+            "--erased", type=Path, action="append", default=[], help="a further list of who was erased since"
+        )
 
-    def handle(self, *args: Any, source: Path, **options: Any) -> None:
+    def handle(self, *args: Any, source: Path, erased: list[Path], **options: Any) -> None:
         """Restore it and say of when it is. CommandError, and nothing changed, when it is refused."""
         try:
-            manifest = restore(source, key=os.environ.get("BACKUP_KEY", ""))
+            restored = restore(source, key=os.environ.get("BACKUP_KEY", ""), lists=erased)
         except FileNotFoundError:
             raise CommandError(f"There is no file {source}.") from None
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
+        manifest = restored.manifest
         self.stdout.write(
-            f"Restored as of {manifest.made_at}. Messages are held: an admin lets them go under Messages."
+            f"Restored as of {manifest.made_at}. Patients erased again: {restored.erased}. Messages are held: an admin lets them go under Messages."
         )
