@@ -80,6 +80,11 @@ def current_name() -> str:
     return _ring()[0].name
 
 
+def names() -> list[str]:
+    """The names of all keys, the one that encrypts now first."""
+    return [key.name for key in _ring()]
+
+
 def name_of(text: str) -> str:
     """The name of the key that sealed `text`. NotOpened for what was never sealed."""
     return _parts(text)[0]

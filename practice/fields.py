@@ -82,10 +82,9 @@ class EncryptedJSON(models.JSONField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", args, kwargs
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """The value, sealed."""
-        value = super().pre_save(model_instance, add)
-        return encryption.seal(json.dumps(value, ensure_ascii=False))
+        return super().get_db_prep_save(encryption.seal(json.dumps(value, ensure_ascii=False)), connection)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The value, opened; what was stored before it was encrypted comes as it is."""

@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from practice.models import Practice
+from practice.rotation import missing_keys
 from practice.static_files import collect_static_files
+from practice.upgrading import in_the_way, pending
 
 
 class Command(BaseCommand):
@@ -23,7 +24,13 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             raise CommandError(f"The database cannot be opened: {first_line(error)}") from error
+        if stands := in_the_way():
+            raise CommandError(stands)
         self._migrate()
+        if missing := sorted(missing_keys()):
+            raise CommandError(
+                f"The key is missing that opens {', '.join(missing)}: put it back into ENCRYPTION_KEYS or SECRET_KEY_FALLBACKS."
+            )
         call_command("createcachetable", verbosity=0)
         call_command("load_catalogue", verbosity=0)
         call_command("load_questions", verbosity=0)
@@ -35,8 +42,7 @@ class Command(BaseCommand):
         collect_static_files()
 
     def _migrate(self) -> None:
-        executor = MigrationExecutor(connection)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not pending():
             return
         self._say("Preparing the database ...")
         call_command("migrate", verbosity=0, interactive=False)

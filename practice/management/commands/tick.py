@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from practice import ticking
+from practice.upgrading import unprepared
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work; the piece at hand is finished before the end. CommandError when `--once` leaves a job undone."""
+        if stands := unprepared():
+            raise CommandError(stands)
         stop = Event()
 
         def end(number: int, frame: FrameType | None) -> None:

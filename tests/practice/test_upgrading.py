@@ -1,0 +1,79 @@
+"""Upgrades: never served half-way or by an older version, and never in the way of who works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from practice import upgrading
+from practice.models import Practice
+
+pytestmark = pytest.mark.django_db
+
+
+class Broken(Exception):
+    """Power is cut in the middle."""
+
+
+def test_an_interrupted_upgrade_is_not_served_and_going_on_ends_it(practice: Practice) -> None:
+    assert upgrading.in_the_way() == ""
+    with pytest.raises(Broken), upgrading.upgrade():
+        raise Broken
+    for refuses in ("prepare", "tick"):
+        with pytest.raises(CommandError, match=r"between two versions.*manage migrate") as refused:
+            call_command(refuses)
+        assert "\n" not in str(refused.value)
+    call_command("migrate", verbosity=0)
+    assert upgrading.in_the_way() == ""
+
+
+def test_the_first_filling_of_an_empty_database_leaves_no_mark(db: None) -> None:
+    Practice.objects.all().delete()
+    with pytest.raises(Broken), upgrading.upgrade():
+        raise Broken
+    assert upgrading.in_the_way() == ""
+
+
+def test_an_older_version_does_not_touch_the_database_of_a_later_one(practice: Practice) -> None:
+    MigrationRecorder(connection).record_applied("records", "9999_of_the_future")
+    for refuses in ("prepare", "migrate", "tick"):
+        with pytest.raises(CommandError, match=r"later version \(records\.9999_of_the_future\)"):
+            call_command(refuses, verbosity=0) if refuses != "tick" else call_command(refuses)
+
+
+def test_the_ticker_leaves_the_upgrade_to_the_server(practice: Practice, monkeypatch: Any) -> None:
+    monkeypatch.setattr(upgrading, "pending", lambda: ["records.0099_more"])
+    with pytest.raises(CommandError, match="not upgraded yet"):
+        call_command("tick", once=True)
+
+
+@pytest.mark.parametrize(("refusals", "ends"), [(2, True), (99, False)])
+def test_a_migration_steps_back_from_a_table_in_use(db: None, monkeypatch: Any, refusals: int, ends: bool) -> None:
+    monkeypatch.setattr(upgrading, "REST_SECONDS", 0)
+    tries = []
+
+    def work() -> None:
+        tries.append(1)
+        if len(tries) <= refusals:
+            raise OperationalError("database is locked")
+
+    if ends:
+        upgrading.patiently(work)
+        assert len(tries) == refusals + 1
+    else:
+        with pytest.raises(OperationalError):
+            upgrading.patiently(work)
+        assert len(tries) == upgrading.TRIES
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_on_postgresql_a_migration_waits_seconds_for_a_lock(db: None) -> None:
+    upgrading.patiently(lambda: None)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == (f"{upgrading.LOCK_SECONDS}s",)
+        cursor.execute("RESET lock_timeout")
