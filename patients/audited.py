@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import Consent, Patient, Questionnaire, RecordedCondition, Screening
+from patients.models import (
+    Consent,
+    EmergencyOpening,
+    Erasure,
+    Merge,
+    Patient,
+    Questionnaire,
+    RecordedCondition,
+    Restriction,
+    RetentionPeriod,
+    Screening,
+)
 from practice.audit.reading import Page, reads
 from practice.audit.writing import watch
 from practice.models import AuditEntry
@@ -27,15 +38,22 @@ def patient_of(model: type[Model], path: str = "patient") -> Callable[[Mapping[s
 def register() -> None:
     """Begin to watch; called once, when the programme starts."""
     watch(Patient, whose="pk")
-    for model in (RecordedCondition, Screening, Questionnaire, Consent):
+    for model in (RecordedCondition, Screening, Questionnaire, Consent, Restriction, EmergencyOpening):
         watch(model, whose="patient_id")
+    watch(Merge, whose="kept_id")
+    watch(Erasure, whose="number")
+    watch(RetentionPeriod, about=lambda row: row.kind)
     condition = patient_of(RecordedCondition)
     reads(
         {
             "patients:list": Page(_("Patients")),
             "patients:search": Page(_("Patient search"), polled=True),
             "patients:duplicates": Page(_("Possible duplicates"), polled=True),
+            "patients:erase": Page(_("Erasure of a patient"), "pk"),
             "patients:record": Page(_("Patient"), "pk"),
+            "patients:restriction": Page(_("Who reads a record"), "pk"),
+            "patients:emergency": Page(_("Opening in an emergency"), "pk"),
+            "patients:restricted": Page(_("Restricted records")),
             "patients:edit": Page(_("Contact data"), "pk"),
             "patients:condition": Page(_("Condition"), condition),
             "patients:condition_edit": Page(_("Condition"), condition),

@@ -51,6 +51,10 @@ ROLES: dict[str, frozenset[str]] = {
         "treatments.view_reasons",
         "records.view_notes",
         "records.write_notes",
+        "records.make_copy",
+        "records.give_copy",
+        "patients.restrict_record",
+        "patients.open_in_emergency",
     },
     "is_admin": frozenset(
         {
@@ -61,6 +65,8 @@ ROLES: dict[str, frozenset[str]] = {
             "practice.view_messages",
             "practice.exchange_rows",
             "patients.change_questions",
+            "patients.change_retention",
+            "patients.erase_patient",
             "patients.change_consent_forms",
             "scheduling.change_roster",
             "scheduling.view_absences",
@@ -69,9 +75,27 @@ ROLES: dict[str, frozenset[str]] = {
             "scheduling.change_online",
             "treatments.change_catalogue",
             "records.change_lists",
+            "records.give_copy",
+            "patients.restrict_record",
+            "patients.review_openings",
         }
     ),
 }
+
+# What somebody without access to a restricted record has to do without: of this patient they see what the desk sees.
+OF_A_RECORD = frozenset(
+    {
+        "patients.view_record",
+        "patients.record_condition",
+        "patients.confirm_screening",
+        "scheduling.override_contraindication",
+        "scheduling.answer_request",
+        "scheduling.record_reaction",
+        "treatments.view_reasons",
+        "records.view_notes",
+        "records.write_notes",
+    }
+)
 
 
 def permissions_of(person: HasRoles) -> frozenset[str]:

@@ -18,6 +18,7 @@ DOOR = {
     "scheduling/booking.py",
     "scheduling/clearing.py",
     "scheduling/desk.py",
+    "scheduling/erasing.py",
     "scheduling/exchange/booking_rows.py",
     "scheduling/holding.py",
     "scheduling/merging.py",
@@ -122,6 +123,11 @@ def test_nobody_but_the_demos_command_fills_a_practice_with_the_demo():
     assert {name for name in found if not name.startswith("scheduling/demo/")} == {
         "records/management/commands/demo.py"
     }
+
+
+def test_only_an_erasure_lifts_a_seal():
+    found = {name for name, tree in modules() if "practice.seals.lifted" in set(imports(tree))}
+    assert found == {"patients/erasing.py"}
 
 
 def test_raw_sql_names_neither_appointments_nor_assessments():

@@ -49,6 +49,17 @@ ACCOUNT = {
     "account_reset_password_done": Door(EVERYBODY, GET),
     "account_reset_password_from_key": Door(EVERYBODY, BOTH, {"uidb36": "user number", "key": "user key"}),
     "account_reset_password_from_key_done": Door(EVERYBODY, GET),
+    # These two lead to the sign-in where there is nothing to go on with.
+    "mfa_authenticate": Door(EVERYBODY, BOTH),
+    "mfa_login_webauthn": Door(EVERYBODY, BOTH),
+    "mfa_index": Door(STAFF, GET),
+    "mfa_reauthenticate": Door(STAFF, BOTH),
+    "mfa_activate_totp": Door(STAFF, BOTH),
+    "mfa_remove": Door(STAFF, POST),
+    "mfa_view_recovery_codes": Door(STAFF, GET),
+    "mfa_generate_recovery_codes": Door(STAFF, BOTH),
+    "mfa_add_webauthn": Door(STAFF, BOTH),
+    "mfa_reauthenticate_webauthn": Door(STAFF, BOTH),
 }
 
 PRACTICE = {
@@ -76,6 +87,7 @@ PRACTICE = {
     "practice:staff_new": Door(ADMIN, BOTH),
     "practice:staff_member": row(ADMIN, BOTH, "user"),
     "practice:staff_sign_in": row(ADMIN, POST, "user"),
+    "practice:staff_factor": row(ADMIN, POST, "user"),
     "practice:staff_password_link": row(ADMIN, POST, "user"),
 }
 
@@ -145,6 +157,10 @@ PATIENTS = {
     "patients:record": row(DESK, GET, "patient"),
     "patients:edit": row(DESK, BOTH, "patient"),
     "patients:archive": row(DESK, POST, "patient"),
+    "patients:erase": row(ADMIN, BOTH, "patient"),
+    "patients:retention": Door(ADMIN, GET),
+    "patients:retention_periods": Door(ADMIN, POST),
+    "patients:retention_switch": Door(ADMIN, POST),
     "patients:condition_new": row(CLINICAL, BOTH, "patient"),
     "patients:condition_fields": Door(CLINICAL, POST),
     "patients:condition": row(CLINICAL, GET, "record"),
@@ -162,6 +178,11 @@ PATIENTS = {
     "patients:consent_form_new": Door(ADMIN, BOTH),
     "patients:consent_form": row(ADMIN, BOTH, "consent form"),
     "patients:consent_form_archive": row(ADMIN, POST, "consent form"),
+    "patients:restriction": row(CLINICAL | ADMIN, BOTH, "patient"),
+    "patients:restriction_end": row(CLINICAL | ADMIN, POST, "patient"),
+    "patients:emergency": row(CLINICAL, BOTH, "patient"),
+    "patients:restricted": Door(ADMIN, GET),
+    "patients:opening_reviewed": row(ADMIN, POST, "opening"),
     "patients:screenings": row(CLINICAL, GET, "patient"),
     "patients:invitation": row(DESK, GET, "patient"),
     "patients:questionnaire_new": row(DESK, POST, "patient"),
@@ -311,6 +332,21 @@ RECORD = {
     "records:search_record": row(CLINICAL, BOTH, "patient"),
 }
 
+# A patient's own copy of all that is on file (records/copy_urls.py).
+COPY_TOKEN = {"token": "copy token"}
+COPIES = {
+    "records:copies": Door(CLINICAL | ADMIN, BOTH),
+    "records:copy_withdraw": row(CLINICAL | ADMIN, POST, "copy link"),
+    "records:copy": row(CLINICAL, GET, "patient"),
+    "records:copy_save": row(CLINICAL, POST, "patient"),
+    "records:copy_give": row(CLINICAL, POST, "patient"),
+    "records:copy_note": Door(CLINICAL, POST, {"pk": "patient", "row": "note"}),
+    "records:copy_document": Door(CLINICAL, POST, {"pk": "patient", "row": "document"}),
+    "record_links:copy": Door(EVERYBODY, GET, COPY_TOKEN),
+    "record_links:copy_begin": Door(EVERYBODY, POST, COPY_TOKEN),
+    "record_links:copy_take": Door(EVERYBODY, POST, COPY_TOKEN),
+}
+
 # Questionnaires, vital signs, curves, and what patients answer by link (records/measure_urls.py, link_urls.py).
 MEASURES = {
     "records:curves": row(CLINICAL, GET, "patient"),
@@ -387,6 +423,7 @@ DOORS = (
     | WAITING
     | BY_LINK
     | MEASURES
+    | COPIES
     | PLANS
     | ONLINE
 )
