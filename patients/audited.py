@@ -21,9 +21,6 @@ from patients.models import (
 )
 from practice.audit.reading import Page, reads
 from practice.audit.writing import watch
-from practice.models import AuditEntry
-
-EXPORTED = AuditEntry.Action.EXPORTED
 
 
 def patient_of(model: type[Model], path: str = "patient") -> Callable[[Mapping[str, object]], int | None]:
@@ -50,11 +47,13 @@ def register() -> None:
             "patients:search": Page(_("Patient search"), polled=True),
             "patients:duplicates": Page(_("Possible duplicates"), polled=True),
             "patients:erase": Page(_("Erasure of a patient"), "pk"),
+            "patients:new": Page(_("New patient")),
             "patients:record": Page(_("Patient"), "pk"),
             "patients:restriction": Page(_("Who reads a record"), "pk"),
             "patients:emergency": Page(_("Opening in an emergency"), "pk"),
             "patients:restricted": Page(_("Restricted records")),
             "patients:edit": Page(_("Contact data"), "pk"),
+            "patients:condition_new": Page(_("Condition"), "pk"),
             "patients:condition": Page(_("Condition"), condition),
             "patients:condition_edit": Page(_("Condition"), condition),
             "patients:screening": Page(_("Screening"), "pk"),
@@ -66,5 +65,6 @@ def register() -> None:
             "patients:invitation": Page(_("Link to the health questions"), "pk"),
             "patients:questionnaires": Page(_("Answers of patients")),
             "patients:questionnaire": Page(_("Answers of a patient"), patient_of(Questionnaire)),
+            "by_link:questionnaire": Page(_("Health questions"), by_link=True),
         }
     )

@@ -19,6 +19,7 @@ from patients.locking import ChangedMeanwhile, locked
 from patients.models import EARLIEST, Consent, ConsentText, Patient
 from patients.registration import OF_AGE, years_on
 from patients.signatures import checked_signature
+from practice.audit.writing import change_all
 from practice.models import User
 from practice.text import folded
 from treatments.courserules import Gate
@@ -82,7 +83,7 @@ def withdraw_consent(consent: int, *, by: User, on: date | None = None) -> Conse
     day = on or timezone.localdate()
     if not kept.given_on <= day <= timezone.localdate():
         raise ValidationError({"withdrawn_on": _("The day lies between the day it was given on and today.")})
-    _standing(kept).filter(given_on__lte=day).update(withdrawn_on=day, withdrawn_by=by)
+    change_all(_standing(kept).filter(given_on__lte=day), withdrawn_on=day, withdrawn_by=by)
     kept.refresh_from_db()
     return kept
 

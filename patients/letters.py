@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.links import path_of
 from patients.models import Questionnaire
 from patients.reaching import letter_to
+from practice.audit.writing import change_all
 from practice.models import Message, Practice, User
 from practice.outbox import Kind, Letter, NotNeeded
 from practice.wordings import Value, Wording
@@ -55,7 +56,7 @@ def invitation(message: Message) -> Letter:
 def take_invitation_back(questionnaire: int, by: User) -> None:
     """The letter was undone: its link goes too, unless the patient has begun by another way."""
     now = timezone.now()
-    Questionnaire.objects.under_way(now).filter(pk=questionnaire, saved_at=None).update(withdrawn_at=now)
+    change_all(Questionnaire.objects.under_way(now).filter(pk=questionnaire, saved_at=None), withdrawn_at=now)
 
 
 INVITATION_KIND = Kind(WORDING.name, invitation, take_invitation_back)

@@ -17,6 +17,7 @@ from patients.announcing import announce, told_once
 from patients.locking import locked
 from patients.models import EARLIEST, Questionnaire, RecordedCondition, Screening, ScreeningQuestion, Status
 from patients.records import change_condition, record_condition, resolve_condition
+from practice.audit.writing import change_all
 from practice.models import User
 
 
@@ -61,7 +62,7 @@ def confirm_screening(*, patient: int, on: date, answers: Iterable[Answer], by: 
         announce(patient, by=by)
         _follow_all(questions, given, screening, by)
     # What the patient had sent by link was gone through with it.
-    Questionnaire.objects.to_confirm().filter(patient=held).update(confirmed_at=timezone.now())
+    change_all(Questionnaire.objects.to_confirm().filter(patient=held), confirmed_at=timezone.now())
     return screening
 
 

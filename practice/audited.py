@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils.translation import gettext_lazy as _
 
 from practice.audit.reading import Page, reads
 from practice.audit.writing import note, watch
-from practice.models import AuditEntry, Message, MessageTemplate, Practice, User
+from practice.models import AuditEntry, ImportRun, Message, MessageTemplate, Practice, User
 from practice.roles import ROLES
 
 Action = AuditEntry.Action
@@ -20,16 +22,21 @@ def register() -> None:
     """Begin to watch; called once, when the programme starts."""
     watch(User, about=_may)
     watch(Practice)
+    watch(Authenticator, about=lambda factor: str(factor.type))
     watch(MessageTemplate)
+    watch(ImportRun)
     reads(
         {
             "practice:messages": Page(_("Messages"), polled=True),
             "practice:message": Page(_("Message"), _patient_of_message),
+            "practice:audit": Page(_("Audit log")),
+            "practice:audit_copy": Page(_("Audit log, the patient’s copy"), "pk", Action.EXPORTED),
         }
     )
     user_logged_in.connect(_signed_in, dispatch_uid="audit")
     user_logged_out.connect(_signed_out, dispatch_uid="audit")
     user_login_failed.connect(_tried, dispatch_uid="audit")
+    authentication_failed.connect(_tried_code, dispatch_uid="audit")
 
 
 def _may(user: User) -> str:
@@ -56,3 +63,8 @@ def _tried(sender: object, credentials: Mapping[str, str], **_said: Any) -> None
     typed = str(credentials.get("email") or credentials.get("username") or "")
     known = User.objects.filter(email=typed.strip().lower()).values_list("pk", flat=True).first()
     note(Action.TRIED, what="session", row=known, outcome="failed")
+
+
+def _tried_code(sender: object, user: User, **_said: Any) -> None:
+    """The password was right, the code was not."""
+    note(Action.TRIED, what="second-factor", row=user.pk, outcome="failed")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
+from practice.chaining import Chained
 from practice.constraints import NoOverlap
 from practice.models import Practice
 from practice.seals import Sealed
@@ -32,6 +33,8 @@ def missing_guards() -> Iterator[str]:
     for model in apps.get_models():
         seals = (guard for guard in model._meta.constraints if isinstance(guard, Sealed))
         yield from (seal.name for seal in seals if not seal.stands(model))
+        chains = (guard for guard in model._meta.constraints if isinstance(guard, Chained))
+        yield from (chain.name for chain in chains if not chain.stands(model))
 
 
 def _database_answers() -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from practice import outbox
+from practice.audit.writing import change_all
 from practice.gateways.kept import kept_letter
 from practice.logs import without_links
 from practice.message_words import SHOWN, condition, lines, tabs
@@ -95,7 +96,7 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest) -> HttpResponse:
     """Say that this copy is the practice now: what waits may leave."""
-    let_go = Practice.objects.exclude(sending_held_at=None).update(sending_held_at=None)
+    let_go = change_all(Practice.objects.exclude(sending_held_at=None), whose="", sending_held_at=None)
     said = _("Messages leave from here again.") if let_go else _("Messages leave from here already.")
     return _back(request, said)
 

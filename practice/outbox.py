@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from practice.audit.writing import Action, note
 from practice.models import Message, Practice, User
 from practice.quiet import after_quiet
 
@@ -126,28 +127,36 @@ def take_back(message: int, *, by: User) -> bool:
     if not step(message, State.WAITING, State.DROPPED, TAKEN_BACK):
         return False
     row = Message.objects.get(pk=message)
+    _note(row, TAKEN_BACK)
     kind = KINDS.get(row.kind)
     if kind is not None and kind.taken_back is not None:
         kind.taken_back(row.about, by)
     return True
 
 
+@transaction.atomic
 def called(message: int) -> bool:
     """Note that the patient of a message by phone has been told. False when somebody else did already."""
-    return (
-        Message.objects.filter(pk=message, state=State.WAITING, channel=Channel.PHONE).update(
-            state=State.SENT, trouble=CALLED, done_at=timezone.now()
-        )
-        == 1
-    )
+    waiting = Message.objects.filter(pk=message, state=State.WAITING, channel=Channel.PHONE)
+    if waiting.update(state=State.SENT, trouble=CALLED, done_at=timezone.now()) == 0:
+        return False
+    _note(Message.objects.get(pk=message), CALLED)
+    return True
 
 
+@transaction.atomic
 def send_again(message: int) -> bool:
     """Put a message that failed, or is in doubt, back into the outbox. False when somebody else did already."""
-    if step(message, State.FAILED, State.WAITING):
-        return True
-    doubt = Message.objects.filter(doubtful(timezone.now()), pk=message).exists()
-    return doubt and step(message, State.SENDING, State.WAITING)
+    if not step(message, State.FAILED, State.WAITING):
+        doubt = Message.objects.filter(doubtful(timezone.now()), pk=message).exists()
+        if not (doubt and step(message, State.SENDING, State.WAITING)):
+            return False
+    _note(Message.objects.get(pk=message), "again")
+    return True
+
+
+def _note(message: Message, about: str) -> None:
+    note(Action.CHANGED, what="practice.message", row=message.pk, whose=message.patient, about=about)
 
 
 def in_doubt(message: Message, now: datetime | None = None) -> bool:

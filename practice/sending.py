@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from practice.audit.writing import Action, note
+from practice.audit.writing import Action, Outcome, note
 from practice.gateways import Gateway, InDoubt, PutOff, Refused, gateway_for
 from practice.models import Message, Practice
 from practice.outbox import KINDS, Channel, NotNeeded, State, letter_of, step
@@ -123,20 +123,26 @@ def _send(pk: int, gateway: Gateway, now: datetime) -> bool:
         _put_off(pk, State.SENDING, off.kind, now)
         return not off.gone
     except Refused as refused:
-        step(pk, State.SENDING, State.FAILED, refused.kind)
+        _ended(pk, State.FAILED, refused.kind)
     except InDoubt as doubt:
         step(pk, State.SENDING, State.SENDING, doubt.kind)
         return not doubt.gone
     except Exception as error:  # noqa: BLE001 (one message that cannot be written must not hold up the others)
         # The text of the error may name a patient.
         logger.error("message %s could not be written: %s", pk, type(error).__name__)
-        step(pk, State.SENDING, State.FAILED, type(error).__name__)
+        _ended(pk, State.FAILED, type(error).__name__)
     else:
-        # Without its entry it stays in doubt.
-        with transaction.atomic():
-            step(pk, State.SENDING, State.SENT, trouble)
-            note(Action.SENT, what="practice.message", row=pk, whose=message.patient, about=message.kind)
+        _ended(pk, State.SENT, trouble)
     return True
+
+
+@transaction.atomic
+def _ended(pk: int, state: str, trouble: str) -> None:
+    """What became of it, with its entry: without one it stays in doubt."""
+    step(pk, State.SENDING, state, trouble)
+    kind, patient = Message.objects.values_list("kind", "patient").get(pk=pk)
+    outcome = Outcome.DONE if state == State.SENT else Outcome.FAILED
+    note(Action.SENT, what="practice.message", row=pk, whose=patient, outcome=outcome, about=kind)
 
 
 def _claimed(pk: int, now: datetime) -> bool:

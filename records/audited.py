@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from practice.audit.reading import Page, reads
 from practice.audit.writing import watch
 from practice.models import AuditEntry
-from records.models import Addendum, Document, Measure, Note, PatientLink, Plan, PlannedExercise, VitalSigns
+from records.models import (
+    Addendum,
+    Disclosure,
+    Document,
+    EarlierDraft,
+    Measure,
+    Note,
+    PatientLink,
+    Plan,
+    PlannedExercise,
+    VitalSigns,
+)
 
 PRINTED, EXPORTED = AuditEntry.Action.PRINTED, AuditEntry.Action.EXPORTED
 
@@ -16,7 +27,9 @@ def register() -> None:
     """Begin to watch; called once, when the programme starts."""
     for model in (Measure, VitalSigns, Document, Note, PatientLink, Plan):
         watch(model, whose="patient_id")
-    watch(Addendum, whose=lambda row: row.note.patient_id)
+    for of_a_note in (Addendum, EarlierDraft):
+        watch(of_a_note, whose=lambda row: row.note.patient_id)
+    watch(Disclosure, whose=lambda row: (row.note or row.document).patient_id, about=lambda row: row.choice)
     watch(PlannedExercise, whose=lambda row: row.plan.patient_id)
     reads({f"records:{name}": Page(title, "pk") for name, title in _PAGES_OF_A_PATIENT.items()})
     reads({f"records:{name}": Page(title, "pk", PRINTED) for name, title in _ON_PAPER.items()})
@@ -26,7 +39,11 @@ def register() -> None:
             "records:my_day": Page(_("My day"), polled=True),
             "records:mine": Page(_("My notes")),
             "records:unsigned": Page(_("Notes to sign")),
+            "records:copies": Page(_("Copies for patients")),
             "records:search": Page(_("Search in all records")),
+            "record_links:reaction": Page(_("Reaction, by link"), by_link=True),
+            "record_links:measure": Page(_("Questionnaire, by link"), by_link=True),
+            "record_links:exercises": Page(_("Exercises, by link"), by_link=True),
         }
     )
 
@@ -36,6 +53,7 @@ _PAGES_OF_A_PATIENT = {
     "alerts": _("Alerts"),
     "timeline": _("Timeline"),
     "compare": _("Two days compared"),
+    "copy": _("Copy for the patient"),
     "documents": _("Documents"),
     "document": _("Document"),
     "document_preview": _("Document"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from patients.links import LONGEST_TOKEN, LinkOver, LinkUnknown, is_birth_date, new_key
 from patients.locking import locked
+from practice.audit.writing import change_all
 from practice.models import Practice, User
 from records.models import PatientLink
 
@@ -25,6 +26,7 @@ PAGES = {
     PatientLink.Purpose.REACTION: "record_links:reaction",
     PatientLink.Purpose.MEASURE: "record_links:measure",
     PatientLink.Purpose.EXERCISES: "record_links:exercises",
+    PatientLink.Purpose.COPY: "record_links:copy",
 }
 
 
@@ -58,7 +60,7 @@ def live_link(*, patient: int, purpose: str, about: str, now: datetime) -> Patie
 def withdraw_link(link: int) -> bool:
     """Make the link worthless. False when it was answered or withdrawn already."""
     rows = PatientLink.objects.filter(pk=link, answered_at=None, withdrawn_at=None)
-    return rows.update(withdrawn_at=timezone.now()) == 1
+    return change_all(rows, withdrawn_at=timezone.now()) == 1
 
 
 def path_of(link: PatientLink) -> str:

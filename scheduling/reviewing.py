@@ -11,6 +11,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from practice.audit.writing import Action, note
 from practice.models import User
 from scheduling.models import SafetyReview
 
@@ -43,4 +44,9 @@ def close(appointment: int, *, outcome: str, by: User | None) -> bool:
 def close_all(appointments: Collection[int], *, outcome: str, by: User | None) -> int:
     """End the reviews of these appointments; how many there were. One query."""
     rows = SafetyReview.objects.filter(closed_at=None, appointment__in=appointments)
-    return rows.update(closed_at=timezone.now(), closed_by=by, outcome=outcome)
+    now = timezone.now()
+    if closed := rows.update(closed_at=now, closed_by=by, outcome=outcome):
+        ended = SafetyReview.objects.filter(closed_at=now, appointment__in=appointments)
+        for pk, patient in ended.values_list("pk", "appointment__patient"):
+            note(Action.CHANGED, what="scheduling.safetyreview", row=pk, whose=patient, about=f"closed {outcome}")
+    return closed

@@ -25,6 +25,7 @@ from patients.models import Questionnaire, ScreeningQuestion
 from patients.questionnaires import save_answers, send_answers
 from patients.screenings import Reply
 from patients.views.asking import CONFLICT, REFUSED
+from practice.audit.reading import shown_of
 from practice.middleware import open_to_all
 
 QUESTIONS_OF_A_PART = 4
@@ -65,6 +66,7 @@ def questionnaire(request: HttpRequest, row: Questionnaire) -> HttpResponse:
     browser = _browser(request, row)
     if browser is None:
         return redirect(path_of(row)) if request.method == "POST" else _start(request, row)
+    shown_of(request, row.patient_id)
     parts = _parts()
     part = _part(request.GET.get("part", ""), len(parts))
     if part is None:

@@ -29,25 +29,32 @@ class Page:
     `whose` is an argument of the address that is the patient's key, the name of a field of the query or form that is
     ("?patient"), or a function of the arguments; None for a page with many patients. One that is `polled` is asked for
     again and again by a page that stands open: the same for the same person is written down once in AGAIN_SECONDS.
+    A view that alone knows whose page it was says so by `shown_of`; only then is a page counted that is `by_link`.
     """
 
     name: str | Promise
     whose: Whose = None
     action: str = Action.READ
     polled: bool = False
+    by_link: bool = False
 
 
 # What shows something: a page, a part of a file, a form or a clash with what was there before.
 SHOWN = {200, 206, 409, 422}
 AGAIN_SECONDS, LOOKS_KEPT, LONGEST_KEY = 300.0, 10_000, 19
-# Who has been seen to look at which polled page, and when; of this process.
-_seen: dict[tuple[str | None, str], float] = {}
+# Who has been seen to look at which polled page, of whom, and when; of this process.
+_seen: dict[tuple[str | None, str, int | None], float] = {}
 PAGES: dict[str, Page] = {}
 
 
 def reads(pages: Mapping[str, Page]) -> None:
     """Make known which pages (by the name of their address) show something of patients."""
     PAGES.update(pages)
+
+
+def shown_of(request: HttpRequest, patient: int) -> None:
+    """Say whose data the answer to this request shows, where its address does not."""
+    request.audited_patient = patient  # type: ignore[attr-defined]
 
 
 class AuditMiddleware:
@@ -98,19 +105,31 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
     if status == 403 or (status == 404 and page is not None and page.whose is not None):
         about = f"{request.method} {status}"
         note(Action.REFUSED, what=match.view_name, whose=_whose(page, request), outcome="failed", about=about)
-    elif page is not None and status in SHOWN and not (page.polled and _seen_lately(request)):
-        note(page.action, what=match.view_name, whose=_whose(page, request))
-        if page.polled:
-            _seen[_look(request)] = time.monotonic()
+    elif page is not None and status in SHOWN:
+        _write_look(page, match.view_name, request)
+
+
+def _write_look(page: Page, name: str, request: HttpRequest) -> None:
+    whose = _whose(page, request)
+    if whose is None and (page.by_link or _is_of_query(page)):
+        # The form before anybody is chosen; the page that asks for the date of birth.
+        return
+    look = (request.session.session_key, request.get_full_path(), whose)
+    if page.polled and _seen_lately(look):
+        return
+    note(page.action, what=name, whose=whose)
+    if page.polled:
+        _seen[look] = time.monotonic()
 
 
 def _whose(page: Page | None, request: HttpRequest) -> int | None:
-    if page is None or page.whose is None or request.resolver_match is None:
-        return None
+    said: int | None = getattr(request, "audited_patient", None)
+    if said is not None or page is None or page.whose is None or request.resolver_match is None:
+        return said
     arguments = request.resolver_match.kwargs
     if callable(page.whose):
         return page.whose(arguments)
-    if page.whose.startswith("?"):
+    if _is_of_query(page):
         name = page.whose[1:]
         typed = request.POST.get(name) or request.GET.get(name) or ""
         return int(typed) if typed.isdecimal() and len(typed) < LONGEST_KEY else None
@@ -118,13 +137,13 @@ def _whose(page: Page | None, request: HttpRequest) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _look(request: HttpRequest) -> tuple[str | None, str]:
-    return request.session.session_key, request.get_full_path()
+def _is_of_query(page: Page) -> bool:
+    return isinstance(page.whose, str) and page.whose.startswith("?")
 
 
-def _seen_lately(request: HttpRequest) -> bool:
+def _seen_lately(look: tuple[str | None, str, int | None]) -> bool:
     """True when the same person has been shown the same a moment ago; then that stands in the log."""
     if len(_seen) > LOOKS_KEPT:
         _seen.clear()
-    last = _seen.get(_look(request))
+    last = _seen.get(look)
     return last is not None and time.monotonic() - last < AGAIN_SECONDS

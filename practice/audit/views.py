@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from practice.audit.looking import FIRST_NUMBER, LookForm, lines
-from practice.audit.writing import note
 from practice.cells import plain
 from practice.models import AuditEntry
 from practice.naming import names_of
@@ -47,8 +46,7 @@ def log(request: HttpRequest) -> HttpResponse:
 @permission_required("practice.view_audit", raise_exception=True)
 @require_safe
 def copy_for_patient(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every entry of one patient (by key) for a table program, to hand to them. Written down itself."""
-    note(AuditEntry.Action.EXPORTED, what="practice:audit_copy", whose=pk)
+    """Every entry of one patient (by key) for a table program, to hand to them."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="access-{FIRST_NUMBER + pk}.csv"'
     table = csv.writer(answer)

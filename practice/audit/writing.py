@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, post_save
 
 from practice.audit.acting import USER, VISITOR, actor
@@ -53,10 +53,19 @@ def note(
         _link(cursor, cursor.lastrowid, written)
 
 
-def note_each(action: str, *, what: str, rows: Iterable[tuple[int, int | None]], about: str = "") -> None:
-    """An entry for each row (its key, and whose it is) that a statement has changed at once."""
-    for row, whose in rows:
-        note(action, what=what, row=row, whose=whose, about=about)
+@transaction.atomic(savepoint=False)
+def change_all(rows: QuerySet[Any], *, whose: str = "patient", **changes: Any) -> int:
+    """Change all of `rows` in one statement, with an entry for each. `whose` is the way to the patient's key,
+
+    or "" where it is nobody's. Returns how many there were. Not for rows that several change at once: what they were is asked for first.
+    """
+    found = list(rows.values_list("pk", whose)) if whose else [(pk, None) for pk in rows.values_list("pk", flat=True)]
+    if not found:
+        return 0
+    changed = rows.model._default_manager.filter(pk__in=[pk for pk, _patient in found]).update(**changes)
+    for pk, patient in found:
+        note(Action.CHANGED, what=rows.model._meta.label_lower, row=pk, whose=patient, about=",".join(sorted(changes)))
+    return changed
 
 
 def watch(model: type[Model], *, whose: Whose = "", about: Callable[[Any], str] = lambda row: "") -> None:

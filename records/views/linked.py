@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from patients.forms.questionnaires import BirthDateForm
 from patients.links import LinkOver, LinkUnknown, TooManyTries
+from practice.audit.reading import shown_of
 from practice.middleware import open_to_all
 from records.links import check_birth_date, opened, path_of
 from records.models import PatientLink
@@ -33,7 +34,10 @@ def linked(purpose: str) -> Callable[[LinkView], LinkView]:
         @wraps(view)
         def answered(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
             try:
-                response = view(request, opened(token, purpose, timezone.now()), **arguments)
+                link = opened(token, purpose, timezone.now())
+                if has_begun(request, link):
+                    shown_of(request, link.patient_id)
+                response = view(request, link, **arguments)
             except LinkUnknown:
                 response = _over(request, NOT_FOUND)
             except LinkOver as over:

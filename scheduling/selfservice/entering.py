@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from patients.forms.questionnaires import BirthDateForm
 from patients.links import LinkOver, LinkUnknown, TooManyTries
+from practice.audit.reading import shown_of
 from practice.middleware import open_to_all
 from scheduling.models import AppointmentLink
 from scheduling.selfservice.links import check_birth_date, opened, path_of
@@ -48,6 +49,7 @@ def entered(view: LinkView) -> LinkView:
     def answered(request: HttpRequest, link: AppointmentLink, **arguments: Any) -> HttpResponse:
         if not has_begun(request, link):
             return redirect(path_of(link))
+        shown_of(request, link.appointment.patient_id)
         return view(request, link, **arguments)
 
     return by_link(answered)

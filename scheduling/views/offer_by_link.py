@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from practice.audit.reading import shown_of
 from practice.middleware import open_to_all
 from scheduling.models import Appointment, Offer
 from scheduling.refusals import BookingRefused, ChangedMeanwhile, OfferGone
@@ -78,6 +79,7 @@ def _answered(request: HttpRequest, row: Offer, act: Callable[[], Offer]) -> Htt
 
 def _page(request: HttpRequest, row: Offer) -> HttpResponse:
     appointment = row.appointment
+    shown_of(request, appointment.patient_id)
     late = row.state == Offer.State.OPEN and row.answer_until <= timezone.now()
     kept = row.state == Offer.State.ACCEPTED and appointment.status not in (
         Appointment.Status.CANCELLED,

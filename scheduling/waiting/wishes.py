@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from patients.models import Patient
+from practice.audit.writing import change_all
 from practice.models import User
 from scheduling.models import Offer, Therapist, Wish
 from scheduling.refusals import Archived, NotWaiting, Unknown
@@ -73,4 +74,4 @@ def end_old(today: date) -> int:
     """Wishes whose last day has passed end, once their last offer is settled. One statement; returns how many."""
     asked = Offer.objects.filter(state=Offer.State.OPEN).values("wish")
     old = Wish.objects.open().filter(last_day__lt=today).exclude(pk__in=asked)
-    return old.update(state=State.EXPIRED, ended_at=timezone.now())
+    return change_all(old, state=State.EXPIRED, ended_at=timezone.now())

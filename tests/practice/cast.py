@@ -21,6 +21,7 @@ from patients.links import token_of
 from patients.models import (
     Consent,
     ConsentTemplate,
+    EmergencyOpening,
     Patient,
     Questionnaire,
     RecordedCondition,
@@ -187,6 +188,9 @@ def new_cast() -> Cast:
         "record": record,
         "screening": screening,
         "question": question,
+        "opening": EmergencyOpening.objects.create(
+            patient=patient, user=berta.user, reason="She fainted in the waiting room.", ends_at=timezone.now()
+        ),
         "consent": (consent := _agreed(patient, anna.user)),
         "consent text": consent.text,
         "consent form": consent.text.template,
@@ -247,6 +251,7 @@ def _asked_by_link(
     link = Questionnaire.objects.create(key="a-key", answers={str(question.pk): said | {"browser": "another"}}, **kept)
     sent = Questionnaire.objects.create(key="b-key", answers={str(question.pk): asked}, sent_at=now, **kept)
     letter = {"kind": INVITATION, "about": link.pk, "to": "rosa@patient.example", "made_by": by}
+    letter |= {"patient": patient.pk}
     return link, sent, Message.objects.create(not_before=now + timedelta(minutes=3), **letter)
 
 

@@ -79,7 +79,7 @@ def test_without_its_entry_a_change_does_not_happen(make_patient, no_room, chang
 
 def test_without_its_entry_nothing_is_shown(client_as, make_patient, no_room):
     client, patient = client_as("therapist"), make_patient(given_name="Zacharias")
-    place = reverse("records:overview", args=[patient.pk])
+    place = reverse("patients:record", args=[patient.pk])
     assert b"Zacharias" in client.get(place).content
     no_room()
     answer = client.get(place)

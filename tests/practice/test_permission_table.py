@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from practice.models import User
+from practice.audit.reading import PAGES, Page
+from practice.models import AuditEntry, User
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS, EVERYBODY, STRANGERS, Door
 
@@ -59,6 +60,7 @@ def opened(stage: Cast, signed_in: dict[str, SimpleCookie], db: None):  # noqa: 
             if person == "deactivated":
                 User.objects.filter(pk=stage.people[person].pk).update(is_active=False)
             answer = client.get(place, filled or None) if method == "GET" else client.post(place, filled)
+            answer.looks = list(AuditEntry.objects.filter(what=name).values_list("whose", flat=True))
             transaction.set_rollback(True)
         return answer
 
@@ -87,6 +89,20 @@ def complaint(door: Door, method: str, person: str, answer: HttpResponse) -> str
     return None if right else f"{person} {method}: {status}"
 
 
+def unwritten(name: str, answer: HttpResponse) -> str | None:
+    """What is wrong with the audit log after somebody was shown this page, if anything."""
+    page = PAGES.get(name)
+    if page is None or answer.status_code != 200 or page.polled or page.by_link or not shown_whose(page, name):
+        return None
+    right = len(answer.looks) == 1 and (page.whose is None or answer.looks[0] is not None)
+    return None if right else f"looked at, and written down: {answer.looks}"
+
+
+def shown_whose(page: Page, name: str) -> bool:
+    """Whether the address as it was opened names somebody."""
+    return not (isinstance(page.whose, str) and page.whose.startswith("?")) or "patient=" in DOORS[name].query
+
+
 def test_every_url_stands_in_the_table_and_every_row_has_a_url():
     assert sorted(set(installed(get_resolver().url_patterns)) ^ set(DOORS)) == []
 
@@ -97,7 +113,10 @@ def test_only_those_in_the_table_come_in_and_no_clinical_word_reaches_the_desk(o
     for person in sorted(EVERYBODY):
         for method in ("GET", "POST"):
             answer = opened(name, method, person)
-            complaints += [complaint(door, method, person, answer)]
+            complaints += [
+                complaint(door, method, person, answer),
+                unwritten(name, answer) if method == "GET" else None,
+            ]
             if person in DESK_ONLY and says_something_clinical(answer):
                 complaints += [f"{person} {method}: a clinical word"]
     assert [one for one in complaints if one] == []
