@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -82,7 +83,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "practice.middleware.PracticeMiddleware",
+    "practice.locking.LockMiddleware",
+    "practice.second_factor.SecondFactorMiddleware",
     "practice.audit.reading.AuditMiddleware",
+    "patients.withholding.WithholdingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -158,9 +162,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTH_USER_MODEL = "practice.User"
 AUTHENTICATION_BACKENDS = ["practice.accounts.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"practice.passwords.{name}"} for name in ("LongEnough", "NotCommon", "NotOurNames")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "practice:home"
@@ -174,6 +176,28 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # That mail would offer to sign up, which nobody can here.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Counted in the shared cache before a password is hashed; "key" is the account, apart in a browser it knows.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# A demo shows the second factor; outside of it therapists and admins have to have one.
+SECOND_FACTOR_COMPULSORY = not DEMO
+MFA_ADAPTER = "practice.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# One step of thirty seconds either way: the clock of a phone is not ours. Each code counts once (practice/factors.py).
+MFA_TOTP_TOLERANCE = 1
+# An admin has registered the address; nobody could add one of their own.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "practice.factors.CodeForm",
+    "reauthenticate": "practice.factors.CodeAgainForm",
+    "activate_totp": "practice.factors.AppForm",
+    "add_webauthn": "practice.factors.PasskeyForm",
+    "authenticate_webauthn": "practice.factors.PasskeySecondForm",
+    "login_webauthn": "practice.factors.PasskeySignInForm",
+    "reauthenticate_webauthn": "practice.factors.PasskeyAgainForm",
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
+from patients.restricting import withheld_from
 from practice.models import User
 from records.gist import Gist, gist_of, last_notes
 from records.models import Note
@@ -41,7 +42,9 @@ class Glance:
 
 
 def glances(rows: Collection[Appointment], *, user: User, day: date) -> dict[int, Glance]:
-    """A glance for each appointment, by primary key, as `user` may read it. At most six queries."""
+    """A glance for each appointment whose record `user` may read, by primary key. At most six queries."""
+    # Of a record that they may not read the day shows what the desk sees.
+    rows = [row for row in rows if row.patient_id not in withheld_from(user)]
     patients = {row.patient_id for row in rows}
     gists = {patient: gist_of(note) for patient, note in last_notes(patients, user).items()}
     pain = pain_of_many(patients)

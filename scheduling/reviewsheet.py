@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ class Review:
     override_ended: bool
     # What a reason given now is about.
     against: str = ""
+    withheld: bool = False
 
     @property
     def act(self) -> Promise:
@@ -59,6 +60,10 @@ class Review:
     def who(self) -> Promise | None:
         """Who can do it; None where anybody can."""
         return WHO_WORDS[WHO[self.kind]] if self.kind in WHO else None
+
+    def for_the_desk(self) -> Review:
+        """Without what is clinical: for who may not read the record."""
+        return replace(self, reasons=(), adapted=(), withheld=True)
 
 
 def open_reviews(*, who: str = "", patient: int | None = None) -> QuerySet[SafetyReview]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from patients.models import RecordedCondition, Status
+from patients.restricting import withheld_from
 from practice.models import Practice, User
 from scheduling.appointmentsafety import Override, override_of, without_due
 from scheduling.appointmentsheet import Step, rule_words, safety_of, steps_of
@@ -57,6 +58,8 @@ class Visit:
     conditions: list[str]
     instructions: list[str]
     steps: list[Step]
+    # Nothing above is told: the record is restricted, and the reader is not among those who treat the patient.
+    withheld: bool = False
 
     @property
     def css(self) -> str:
@@ -84,6 +87,8 @@ def treatment_day(therapist: Therapist, day: date, *, practice: Practice, now: d
         _visit(row, before, catalogue=catalogue, look=look, recorded=recorded[row.patient_id], now=now)
         for before, row in zip([None, *rows], rows, strict=False)
     ]
+    withheld = withheld_from(user)
+    visits = [_as_for_the_desk(visit) if visit.row.patient_id in withheld else visit for visit in visits]
     seen = sum(row.status in ("arrived", "in_treatment", "done") for row in rows)
     return {"visits": visits, "count": len(visits), "seen": seen, "hour": timezone.localtime(now).hour}
 
@@ -177,6 +182,21 @@ def _visit(
         conditions=recorded,
         instructions=form_for_therapist(Form.from_stored(row.changes), treatment, catalogue),
         steps=steps_of(row, now)[:1] if row.status in UNDER_WAY else [],
+    )
+
+
+def _as_for_the_desk(visit: Visit) -> Visit:
+    return replace(
+        visit,
+        alerts=[],
+        cautions=[],
+        noted=[],
+        unasked=False,
+        reaction_due=False,
+        override=None,
+        conditions=[],
+        instructions=[],
+        withheld=True,
     )
 
 

@@ -22,6 +22,7 @@ from patients.links import path_of
 from patients.locking import ChangedMeanwhile
 from patients.models import Patient, Questionnaire
 from patients.questionnaires import invite, invite_by_mail, withdraw
+from patients.restricting import withheld_from, without
 from patients.saying import Line, line_of, lines_of
 from patients.views.asking import CONFLICT, REFUSED, person, practice_of, refuse
 from treatments.catalogue import current_catalogue
@@ -72,6 +73,7 @@ def withdraw_link(request: HttpRequest, pk: int) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Fragment: who has answered and waits for a therapist's word, the longest waiting first. Of one patient with `patient`."""
     rows = Questionnaire.objects.to_confirm().filter(patient__archived_at=None).select_related("patient")
+    rows = without(rows, withheld_from(person(request)))
     asked = request.GET.get("patient", "")
     if asked:
         rows = rows.filter(patient=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None)

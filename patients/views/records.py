@@ -17,6 +17,7 @@ from patients.alerts import RulesSilent, alerts_of
 from patients.facts import facts_from, person_of, screening_valid_to
 from patients.models import Patient, RecordedCondition, Status
 from patients.registration import OF_AGE, years_on
+from patients.restricting import restriction_of
 from patients.views.asking import practice_of
 from practice.languages import languages
 from practice.models import Practice
@@ -48,6 +49,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "does_without": [name for code, name in optional_kinds() if code in patient.unwanted],
         "minor": bool(patient.birth_date and years_on(patient.birth_date, today) < OF_AGE),
     }
+    if clinical and practice_of(request).restrictions_version:
+        context["restriction"] = restriction_of(pk)
     if not clinical:
         return render(request, "patients/contact.html", context)
     return render(request, "patients/record.html", context | _known(patient, practice_of(request), today))

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from practice.roles import permissions_of
+from practice.roles import OF_A_RECORD, permissions_of
 from practice.text import validate_readable
 
 
@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
 
+    # For the length of one request (patients/withholding.py): what it is about is a record that this person may not read.
+    withheld = False
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -79,7 +82,9 @@ class User(AbstractBaseUser):
         return str(self)
 
     def has_perm(self, permission: str, obj: object | None = None) -> bool:
-        """True when one of the roles gives `permission` (app.codename). No query."""
+        """True when one of the roles gives `permission` (app.codename), and the record is not withheld. No query."""
+        if self.withheld and permission in OF_A_RECORD:
+            return False
         return self.is_active and permission in permissions_of(self)
 
     def has_perms(self, permissions: Iterable[str], obj: object | None = None) -> bool:

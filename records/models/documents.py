@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
+from patients.restricting import withheld_from, without
 from practice.models import User
 from practice.seals import Sealed
 from practice.text import validate_readable
@@ -20,8 +21,9 @@ class DocumentQuerySet(OfPatientQuerySet["Document"]):
     """Documents of records, as a reader may see them."""
 
     def readable_by(self, user: User) -> DocumentQuerySet:
-        """All but those that belong to a note which somebody else keeps to themselves."""
-        return self.filter(Q(note=None) | Q(note__private=False) | Q(note__author=user))
+        """All but those of restricted records, or of a note which somebody else keeps to themselves."""
+        rows = self.filter(Q(note=None) | Q(note__private=False) | Q(note__author=user))
+        return without(rows, withheld_from(user))
 
     def standing(self) -> DocumentQuerySet:
         """Those not withdrawn as filed in error."""

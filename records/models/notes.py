@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
+from patients.restricting import withheld_from, without
 from patients.words import validate_note
 from practice.fields import EncryptedJSON
 from practice.models import User
@@ -48,8 +49,9 @@ class NoteQuerySet(OfPatientQuerySet["Note"]):
     """Notes, as a reader may see them."""
 
     def readable_by(self, user: User) -> Self:
-        """Those whose content `user` may read: all but the private ones of others."""
-        return self.filter(Q(private=False) | Q(author=user))
+        """Those whose content `user` may read: all but the private ones of others, and restricted records."""
+        rows = self.filter(Q(private=False) | Q(author=user))
+        return without(rows, withheld_from(user))
 
     def signed(self) -> Self:
         """Those signed, the latest session first."""

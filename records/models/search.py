@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
+from patients.restricting import withheld_from, without
 from practice.models import User
 from records.models.notes import Note
 from records.models.of_patient import OfPatientQuerySet
@@ -16,8 +17,9 @@ class NoteWordsQuerySet(OfPatientQuerySet["NoteWords"]):
     """Notes by their words."""
 
     def readable_by(self, user: User) -> NoteWordsQuerySet:
-        """Those whose content `user` may read: all but the private ones of others."""
-        return self.filter(Q(private=False) | Q(author=user))
+        """Those whose content `user` may read: all but the private ones of others, and restricted records."""
+        rows = self.filter(Q(private=False) | Q(author=user))
+        return without(rows, withheld_from(user))
 
 
 class NoteWords(models.Model):

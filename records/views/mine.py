@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from patients.restricting import withheld_from, without
 from patients.views.asking import person, practice_of
 from records.models import Note
 from records.notereading import line_of
@@ -28,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = Note.objects.unsigned_of(user).select_related("patient", "author", "appointment__pain")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     away = Note.objects.filter(author=user, signed_at=None, discarded_at__gte=timezone.now() - PUT_AWAY_SHOWN)
-    away = away.select_related("patient", "author").order_by("-discarded_at")[:PAGE]
+    away = without(away, withheld_from(user)).select_related("patient", "author").order_by("-discarded_at")[:PAGE]
     catalogue = current_catalogue(practice_of(request).rules_version)
     context = {"page": page, "lines": [line_of(row, user, catalogue) for row in page.object_list], "away": away}
     return render(request, "records/mine.html", context)

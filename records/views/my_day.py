@@ -32,7 +32,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         context |= treatment_day(therapist, day, practice=practice_of(request), now=now, user=user)
         seen = glances([visit.row for visit in context["visits"]], user=user, day=day)
-        context["visits"] = [(visit, seen[visit.row.pk]) for visit in context["visits"]]
+        context["visits"] = [(visit, seen.get(visit.row.pk)) for visit in context["visits"]]
         context["next_day"] = next_day_with_work(therapist, day, practice_of(request))
     if day == context["today"] and user.has_perm("scheduling.answer_request"):
         context["requests_due"] = due_today(practice_of(request), timezone.now())[:MOST_REQUESTS]

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from patients.models import Patient
+from patients.restricting import withheld_from
 from scheduling.appointmentsheet import rule_words
 from scheduling.booking import settle
 from scheduling.forms_booking import ReinstateForm
@@ -54,4 +55,5 @@ def settle_appointment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, rows: Any) -> dict[str, Any]:
     practice = practice_of(request)
-    return {"reviews": as_noticed(list(rows), practice, rule_words(practice))}
+    reviews, withheld = as_noticed(list(rows), practice, rule_words(practice)), withheld_from(user_of(request))
+    return {"reviews": [one.for_the_desk() if one.row.patient_id in withheld else one for one in reviews]}

@@ -12,10 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from patients.restricting import withheld_from
 from practice.models import User
 from scheduling.models import Appointment, TryOut
 from scheduling.refusals import RulesFailed
 from scheduling.tryout import WEIGHTS, DraftChanged, begin, step
+from scheduling.views.asking import user_of
 from treatments.contraindications import RuleUnreadable
 from treatments.editing import revision_of
 from treatments.models import Rule
@@ -94,10 +96,14 @@ def _found(request: HttpRequest, tried: TryOut) -> dict[str, Any]:
     page: Page[dict[str, Any]] = Paginator(tried.touched, ROWS_OF_A_PAGE).get_page(request.GET.get("page"))
     numbers = [entry["appointment"] for entry in page.object_list]
     rows = Appointment.objects.select_related("patient", "therapist").in_bulk(numbers)
+    withheld = withheld_from(user_of(request))
     would = Counter(entry["would"] for entry in tried.touched)
     return {
         "page": page,
-        "lines": [entry | {"row": rows[entry["appointment"]]} for entry in page.object_list],
+        "lines": [
+            entry | {"row": rows[entry["appointment"]], "withheld": entry["patient"] in withheld}
+            for entry in page.object_list
+        ],
         "counts": [(verdict, would[verdict]) for verdict in WEIGHTS if would[verdict]],
         "patients": len({entry["patient"] for entry in tried.touched}),
         "outdated": tried.rules_version != request.practice.rules_version,  # type: ignore[attr-defined]

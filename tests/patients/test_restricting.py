@@ -1,0 +1,331 @@
+"""Restricted records: every address, for who treats the patient, for who does not, and after breaking the glass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, resolve, reverse
+from django.utils import timezone
+
+from patients.emergency import ALARM, open_in_emergency
+from patients.models import EmergencyOpening, Patient
+from patients.restricting import lift, may_read, restrict, withheld_from
+from patients.withholding import subject_of
+from practice.models import AuditEntry, Message, Practice, User
+from practice.outbox import letter_of, take_back
+from records.models import Document, Note, NoteWords
+from scheduling.models import Appointment
+from tests.factories import new_appointment, new_patient
+from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
+from tests.practice.doors import ADMIN, DOORS
+from tests.practice.test_permission_table import BLOCKED, KEY, REQUESTS, installed
+
+pytestmark = pytest.mark.one_database
+
+OTHER, TREATING = "other therapist", "therapist"
+# Addresses of the three packages that are about nobody, or about many: there each row is asked for (withheld_from).
+MANY = {
+    "patients:list": "contact data",
+    "patients:search": "contact data",
+    "patients:new": "contact data of somebody new",
+    "patients:duplicates": "contact data",
+    "patients:condition_fields": "the catalogue",
+    "patients:restricted": "numbers, for admins",
+    "patients:opening_reviewed": "says that it was looked at; shows nothing",
+    "scheduling:diary": "what the desk sees",
+    "scheduling:week": "what the desk sees",
+    "scheduling:events": "what the desk sees",
+    "scheduling:agenda": "what the desk sees",
+    "scheduling:arrivals": "what the desk sees",
+    "scheduling:day_sheet": "what the desk sees",
+    "scheduling:new_patient": "contact data of somebody new",
+    "scheduling:duplicates": "contact data",
+    "scheduling:my_calendar": "an address of one's own",
+    "scheduling:my_calendar_end": "an address of one's own",
+    "scheduling:reviews": "each row is asked for",
+    "scheduling:requests": "what the desk sees",
+    "scheduling:answers": "what the desk sees",
+    "scheduling:waiting": "what the desk sees",
+    "scheduling:fitting": "what the desk sees",
+    "scheduling:screening_due": "what the desk sees",
+    "scheduling:absences": "what the desk sees",
+    "scheduling:leave_work": "what the desk sees",
+    "scheduling:leave_work_do": "what the desk sees",
+    "scheduling:closed_work": "what the desk sees",
+    "scheduling:closed_work_do": "what the desk sees",
+    "scheduling:reassessment_progress": "a number",
+    "records:my_day": "each row is asked for",
+    "records:mine": "one's own drafts, which keep the record open, and those put away, each asked for",
+    "records:unsigned": "one's own drafts, which keep the record open",
+    "records:search": "each row is asked for",
+    "records:snippets": "one's own phrases",
+    "records:snippet": "one's own phrases",
+    "records:snippet_remove": "one's own phrases",
+}
+# Words of the catalogue and of the practice's lists, which belong to no patient.
+CATALOGUE_WORDS = {"patients:condition_fields"}
+
+
+@pytest.fixture(scope="module")
+def restricted(stage: Cast) -> Cast:  # noqa: F811
+    """The cast, whose patient is restricted; the first therapist treats her, the second does not."""
+    restrict(patient=stage.rows["patient"].pk, why="known", readers=[], by=stage.people[TREATING])
+    return stage
+
+
+@pytest.fixture(scope="module")
+def clients(restricted: Cast) -> dict[str, Client]:
+    """A browser of each, signed in once."""
+    made = {}
+    for name, user in restricted.people.items():
+        made[name] = Client(raise_request_exception=False)
+        made[name].force_login(user)
+    return made
+
+
+@pytest.fixture
+def opened(restricted: Cast, clients: dict[str, Client], db: None) -> Any:
+    """opened(name, method, person, sent, also): the answer; whatever it did, and `also` before it, is taken back."""
+
+    def open_as(name: str, method: str, person: str, sent: Any = None, also: Any = None) -> HttpResponse:
+        door = DOORS[name]
+        place = (
+            reverse(name, kwargs={key: restricted.argument(row) for key, row in door.arguments.items()}) + door.query
+        )
+        filled = {key: restricted.filled_in(value) for key, value in (sent or {}).items()}
+        with transaction.atomic():
+            if also is not None:
+                also()
+            asked = clients[person].get if method == "GET" else clients[person].post
+            answer = asked(place, filled or None)
+            answer.getvalue()
+            transaction.set_rollback(True)
+        return answer
+
+    return open_as
+
+
+def says_something_clinical(answer: HttpResponse) -> bool:
+    """Whether a canary is in the answer or its headers."""
+    return CANARY in f"{answer.getvalue().decode(errors='replace')} {answer.headers}".casefold()
+
+
+def of_therapists() -> Iterator[str]:
+    """The addresses of the three packages that a therapist may open at all."""
+    for name in sorted(set(installed(get_resolver().url_patterns)) & set(DOORS)):
+        if name.split(":")[0] in ("patients", "scheduling", "records") and OTHER in DOORS[name].who - ADMIN:
+            yield name
+
+
+def is_about_somebody(name: str, cast: Cast) -> bool:
+    """Whether the rule knows whom the address is about."""
+    door = DOORS[name]
+    place = reverse(name, kwargs={key: cast.argument(row) for key, row in door.arguments.items()})
+    return subject_of(resolve(place)) is not None
+
+
+def for_the_record_alone(name: str) -> bool:
+    """Whether reception may not open it either."""
+    return "receptionist" not in DOORS[name].who
+
+
+def test_every_address_says_whom_it_is_about_or_why_it_need_not(restricted):
+    about_nobody = {name for name in of_therapists() if not is_about_somebody(name, restricted)}
+    online = {name for name in about_nobody if name.startswith("scheduling:online")}
+    assert about_nobody - online == set(MANY) & set(of_therapists())
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_therapist_who_does_not_treat_the_patient_sees_what_the_desk_sees_on_every_address(
+    opened, restricted, method
+):
+    wrong = []
+    for name in of_therapists():
+        if method not in DOORS[name].methods:
+            continue
+        answer = opened(name, method, OTHER)
+        clinical = says_something_clinical(answer) and name not in CATALOGUE_WORDS
+        gone = is_about_somebody(name, restricted) and for_the_record_alone(name)
+        own = name in ("patients:restriction", "patients:restriction_end", "patients:emergency")
+        if clinical or (gone and not own and answer.status_code != 404) or answer.status_code >= 500:
+            wrong.append((name, answer.status_code, clinical))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("name", "method", "sent"), [one[:3] for one in REQUESTS])
+def test_what_a_form_answers_tells_them_nothing(opened, name, method, sent):
+    assert not says_something_clinical(opened(name, method, OTHER, sent))
+
+
+def test_who_treats_the_patient_and_who_broke_the_glass_read_everything(opened, restricted):
+    patient, other = restricted.rows["patient"].pk, restricted.people[OTHER]
+
+    def glass() -> None:
+        open_in_emergency(patient=patient, reason="She fainted at the desk.", by=other)
+
+    wrong = []
+    for name in of_therapists():
+        if (
+            not is_about_somebody(name, restricted)
+            or not for_the_record_alone(name)
+            or "GET" not in DOORS[name].methods
+        ):
+            continue
+        treating, after = opened(name, "GET", TREATING), opened(name, "GET", OTHER, also=glass)
+        # A draft is its author's.
+        theirs = OTHER in DOORS[name].who
+        if treating.status_code == 404 or (theirs and after.status_code == 404 and name != "patients:restriction"):
+            wrong.append((name, treating.status_code, after.status_code))
+    assert wrong == []
+    assert says_something_clinical(opened("patients:record", "GET", TREATING))
+    assert says_something_clinical(opened("patients:record", "GET", OTHER, also=glass))
+
+
+def test_a_search_and_the_day_leave_the_record_out(opened, restricted):
+    assert says_something_clinical(opened("records:search", "POST", TREATING, {"words": "subjective"}))
+    assert not says_something_clinical(opened("records:search", "POST", OTHER, {"words": "subjective"}))
+    for rows in (Note, Document, NoteWords):
+        assert rows.objects.readable_by(restricted.people[TREATING]).exists()
+        assert not rows.objects.readable_by(User.objects.get(pk=restricted.people[OTHER].pk)).exists()
+
+
+def test_a_refused_look_is_written_down_and_the_contact_page_says_why_to_therapists_alone(opened, restricted, clients):
+    patient = restricted.rows["patient"]
+    place = reverse("records:overview", args=[patient.pk])
+    with transaction.atomic():
+        assert clients[OTHER].get(place).status_code == 404
+        noted = AuditEntry.objects.filter(action="refused", whose=patient.pk, about="restricted")
+        assert noted.get().who == restricted.people[OTHER].pk
+        transaction.set_rollback(True)
+    assert "This record is restricted" in opened("patients:record", "GET", OTHER).content.decode()
+    assert "restricted" not in opened("patients:record", "GET", "receptionist").content.decode().casefold()
+
+
+def test_a_booking_is_decided_on_all_that_is_recorded_and_refused_in_the_desks_words(opened):
+    answer = opened("scheduling:panel", "POST", OTHER, BLOCKED | KEY)
+    assert answer.status_code == 422
+    assert not says_something_clinical(answer)
+    sent = BLOCKED | KEY | {"override_reason": "I decide this.", "adaptation": "on"}
+    assert opened("scheduling:panel", "POST", OTHER, sent).status_code == 422
+
+
+def test_merging_needs_both_records(opened, restricted):
+    elsewhere = new_patient(given_name="Ida", family_name="Other")
+    place = reverse("scheduling:merge", args=[elsewhere.pk])
+    client = Client()
+    client.force_login(restricted.people[OTHER])
+    patient = restricted.rows["patient"].pk
+    for answer in (client.get(place, {"other": patient}), client.post(place, {"other": patient})):
+        assert answer.status_code == 404
+    assert Patient.objects.get(pk=patient).merged_into_id is None
+
+
+@pytest.fixture
+def practice_of_two(cast: Cast) -> Any:
+    """A patient of the first therapist, restricted; the second, and what they would be given."""
+    patient = new_patient(given_name="Vera", family_name="Known")
+    anna, berta = cast.rows["therapist"], cast.people[OTHER].therapist
+    new_appointment(patient, anna, cast.rows["room"], cast.rows["treatment"], timezone.now() - timedelta(days=20))
+    restrict(patient=patient.pk, why="wish", readers=[], by=anna.user)
+    return cast, patient, anna, berta
+
+
+def reads(user: User, patient: Patient) -> bool:
+    """As the next request would find it."""
+    return may_read(User.objects.get(pk=user.pk), patient.pk)
+
+
+@pytest.mark.django_db
+def test_who_gives_themselves_a_session_does_not_treat_the_patient(practice_of_two):
+    cast, patient, anna, berta = practice_of_two
+    assert reads(anna.user, patient)
+    assert not reads(berta.user, patient)
+    desk = cast.people["receptionist"]
+    tomorrow = timezone.now() + timedelta(days=1)
+    own = new_appointment(patient, berta, cast.rows["room"], cast.rows["treatment"], tomorrow, booked_by=berta.user)
+    assert not reads(berta.user, patient)
+    Appointment.objects.filter(pk=own.pk).delete()
+    given = new_appointment(patient, berta, cast.rows["room"], cast.rows["treatment"], tomorrow, booked_by=desk)
+    assert reads(berta.user, patient)
+    given.therapist, given._history_user = anna, desk
+    given.save()
+    assert not reads(berta.user, patient)
+    given.therapist, given._history_user = berta, berta.user
+    given.save()
+    assert not reads(User.objects.create_user("n@x.example", name="N", is_therapist=True), patient)
+
+
+@pytest.mark.django_db
+def test_treating_ends_some_months_after_the_last_session_a_named_reader_stays(practice_of_two):
+    _cast, patient, anna, berta = practice_of_two
+    Appointment.objects.filter(patient=patient).update(starts_at=timezone.now() - timedelta(days=400))
+    assert not reads(anna.user, patient)
+    Note.objects.create(patient=patient, author=anna.user, on=timezone.localdate())
+    assert reads(anna.user, patient), "who has to sign can read what they sign"
+    restrict(patient=patient.pk, why="wish", readers=[berta.user], by=anna.user)
+    assert reads(berta.user, patient)
+    assert lift(patient.pk, by=anna.user)
+    assert reads(anna.user, patient)
+
+
+@pytest.mark.django_db
+def test_a_merge_opens_nothing(practice_of_two):
+    _cast, patient, _anna, berta = practice_of_two
+    kept = new_patient(given_name="Vera", family_name="Known")
+    assert reads(berta.user, kept)
+    Patient.objects.filter(pk=patient.pk).update(merged_into=kept)
+    assert not reads(berta.user, kept)
+    assert not reads(berta.user, patient)
+
+
+@pytest.mark.django_db
+def test_breaking_the_glass_needs_a_reason_tells_the_admins_and_ends_with_the_sign_out(practice_of_two):
+    cast, patient, _anna, berta = practice_of_two
+    client = Client()
+    client.force_login(berta.user)
+    place, record = reverse("patients:emergency", args=[patient.pk]), reverse("records:notes", args=[patient.pk])
+    assert client.get(record).status_code == 404
+    assert client.post(place, {"reason": "  short  "}).status_code == 422
+    assert client.post(place, {"reason": "She fainted at the desk."}).status_code == 302
+    assert client.get(record).status_code == 200
+    assert client.get(reverse("patients:restriction", args=[patient.pk])).status_code == 404
+    opening = EmergencyOpening.objects.get(patient=patient)
+    assert AuditEntry.objects.filter(action="broke-glass", whose=patient.pk, row=opening.pk).exists()
+    letter = Message.objects.get(kind=ALARM, to=cast.people["admin"].email)
+    said = letter_of(letter)
+    assert str(patient.number) in said.text
+    assert "Vera" not in said.text
+    assert "fainted" not in said.text
+    assert not take_back(letter.pk, by=berta.user), "an alarm is not taken back"
+    admin = Client()
+    admin.force_login(cast.people["admin"])
+    shown = admin.get(reverse("patients:restricted")).content.decode()
+    assert "She fainted at the desk." in shown
+    assert "Vera" not in shown
+    admin.post(reverse("patients:opening_reviewed", args=[opening.pk]))
+    opening.refresh_from_db()
+    assert opening.reviewed_by == cast.people["admin"]
+    client.post(reverse("account_logout"))
+    assert not reads(berta.user, patient)
+
+
+@pytest.mark.django_db
+def test_without_any_restricted_record_nothing_is_asked(cast):
+    client = Client()
+    client.force_login(cast.people[TREATING])
+    place = reverse("records:notes", args=[cast.rows["patient"].pk])
+    client.get(place)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get(place)
+    assert not [one for one in asked if "patients_restriction" in one["sql"]]
+    assert Practice.objects.get().restrictions_version == 0
+    assert withheld_from(cast.people[TREATING]) == frozenset()
