@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
@@ -142,7 +143,7 @@ def _make_or_take(template: Path) -> None:
 
 def _fingerprint() -> str:
     """Of everything that decides what is in the template: tables, permissions, roles, the catalogue and its loading."""
-    found = hashlib.sha256(repr((django.VERSION, sqlite3.sqlite_version)).encode())
+    found = hashlib.sha256(repr((django.VERSION, sqlite3.sqlite_version, settings.INSTALLED_APPS)).encode())
     found.update(Path(__file__).read_bytes())
     for app in apps.get_app_configs():
         folder = Path(app.path)

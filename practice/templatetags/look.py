@@ -141,4 +141,5 @@ def field(bound: BoundField, size: str = "", help_text: bool = True) -> dict[str
     group = bound.use_fieldset
     own = str(widget.attrs.get("class", ""))
     control = bound if group else bound.as_widget(attrs={"class": f"{base}{extra}{wrong} {own}".strip()})
-    return {"field": bound, "control": control, "is_check": kind == "checkbox" and not group, "is_group": group}
+    shape = {"is_check": kind == "checkbox" and not group, "is_group": group, "is_password": kind == "password"}
+    return {"field": bound, "control": control} | shape
