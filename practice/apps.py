@@ -7,8 +7,14 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         """Messages leave by themselves."""
-        from practice import audited, sending, ticking
+        from django.contrib.auth.signals import user_logged_in
+
+        from practice import audited, inviting, notices, sending, sessions, ticking
 
         ticking.register("messages", sending.drain, every=2)
         ticking.register("calls", sending.let_calls_be, every=20)
+        ticking.register("sessions", sessions.forget_over, every=600)
+        notices.register()
+        inviting.register()
+        user_logged_in.connect(sessions.came_from, dispatch_uid="where a session comes from")
         audited.register()

@@ -51,7 +51,7 @@ class SetUpForm(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters; a few words are easier to keep in mind than signs."),
+        help_text=_("At least 12 signs; a few words are easier to keep in mind than signs."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -90,6 +90,8 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
             "notice_hours",
             "offer_minutes",
             "offers_by_itself",
+            "idle_minutes",
+            "session_hours",
         )
         help_texts: ClassVar[dict[str, Any]] = {
             "hold_minutes": _("When reception asks a therapist; then the time is free again by itself."),
@@ -98,6 +100,8 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
                 "To whoever waits and fits, one after the other, never in the quiet hours. Else the desk offers."
             ),
             "notice_hours": _("On their own page, by link; later than that they are asked to call."),
+            "idle_minutes": _("The password opens it again; what was typed is still there."),
+            "session_hours": _("Then everybody signs in anew, whatever they do at that moment."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -132,23 +136,12 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         return email
 
 
-class NewStaffForm(StaffForm):
-    """One new person, with a first password or none."""
+class WelcomeForm(forms.Form):
+    """The password that somebody chooses who was invited."""
 
     password = forms.CharField(
-        label=_("First password"),
-        required=False,
+        label=_("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Leave it empty, and you get a link with which they choose one themselves."),
+        help_text=_("At least 12 signs; a few words are easier to keep in mind than signs."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        """A first password keeps to the same rules as any other."""
-        entered = super().clean()
-        if password := entered.get("password"):
-            try:
-                validate_password(password, User(email=entered.get("email", ""), name=entered.get("name", "")))
-            except ValidationError as refused:
-                self.add_error("password", refused)
-        return entered

@@ -13,6 +13,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from practice.locking import by_script
 from practice.sessions import forget, practice_and_session
 from practice.troubles import busy, explained
 
@@ -64,7 +65,7 @@ class PracticeMiddleware:
             return None
         if request.user.is_authenticated:
             return None
-        if request.headers.get("HX-Request"):
+        if by_script(request):
             gone = HttpResponse(status=401)
             gone["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
             return gone

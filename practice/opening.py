@@ -25,6 +25,8 @@ CHANGES = {
     "quiet_from": (),
     "quiet_until": (),
     "reminder_hours": (),
+    "idle_minutes": (),
+    "session_hours": (),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice import message_views, staff_views, theme, views, wording_views
+from practice import factor_views, message_views, session_views, staff_views, theme, views, welcome_views, wording_views
 from practice.audit import views as audit_views
 
 app_name = "practice"
@@ -32,5 +32,17 @@ urlpatterns = [
     path("staff/new/", staff_views.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff_views.staff_member, name="staff_member"),
     path("staff/<int:pk>/sign-in/", staff_views.staff_sign_in, name="staff_sign_in"),
+    path("staff/<int:pk>/second-factor/", factor_views.remove_of_member, name="staff_factor"),
+    path("staff/<int:pk>/invite/", staff_views.staff_invite, name="staff_invite"),
+    path("staff/<int:pk>/take-back/", staff_views.staff_take_back, name="staff_take_back"),
+    path("staff/<int:pk>/end-sessions/", staff_views.staff_end_sessions, name="staff_end_sessions"),
+    path("lock/", session_views.lock, name="lock"),
+    path("lock/now/", session_views.lock_now, name="lock_now"),
+    path("lock/state/", session_views.session_state, name="session_state"),
+    path("lock/here/", session_views.still_here, name="still_here"),
+    path("sessions/", session_views.sessions, name="sessions"),
+    path("sessions/end-others/", session_views.sessions_end_others, name="sessions_end_others"),
+    path("sessions/<slug:name>/end/", session_views.session_end, name="session_end"),
+    path("welcome/<str:token>/", welcome_views.welcome, name="welcome"),
     path("staff/<int:pk>/password-link/", staff_views.staff_password_link, name="staff_password_link"),
 ]

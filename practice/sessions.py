@@ -1,78 +1,127 @@
-"""Sessions in the database, as Django keeps them, read in plain SQL with the practice and with whose session it is."""
+"""Sessions in the database: whose they are, since when, from where; read in plain SQL with the practice and the user."""
 
 from __future__ import annotations
 
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.contrib.sessions.models import Session
-from django.db import InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
-from practice.models import Practice, User
+from practice.models import Practice, Session, User
+from practice.models.sessions import LONGEST_DEVICE, LONGEST_ORIGIN
 from practice.plainrows import columns, row_of
 
 # All three are wanted by every request, and asking three times takes three times as long.
 _ASKED = (
-    f"SELECT {columns(Practice)}, django_session.session_data, {columns(User)} FROM practice_practice"  # noqa: S608 (our tables)
-    " LEFT JOIN django_session ON django_session.session_key = %s AND django_session.expire_date > %s"
-    " LEFT JOIN practice_user ON practice_user.id = %s"
+    f"SELECT {columns(Practice)}, {columns(Session)}, {columns(User)} FROM practice_practice"  # noqa: S608 (our tables)
+    " LEFT JOIN practice_session ON practice_session.session_key = %s AND practice_session.expire_date > %s"
+    " LEFT JOIN practice_user ON practice_user.id = practice_session.user_id"
     " WHERE practice_practice.id = 1"
 )
-_OF_PRACTICE = len(Practice._meta.concrete_fields)
-# Whose a session was when this process saw it last. What a session holds is sealed, so that the database cannot join
-# the user: this says whom to bring along. Only a guess: who it is, the session itself says.
-_GUESSES: dict[str, int] = {}
-MOST_GUESSES = 10_000
+_OF_PRACTICE, _OF_SESSION = len(Practice._meta.concrete_fields), len(Session._meta.concrete_fields)
+# No practice lets a sign-in last longer; how long it does is asked with every request.
+LONGEST = timedelta(hours=24)
+# When somebody was here last is written down this seldom, and so much later the server locks by itself.
+SEEN_EVERY, GRACE = timedelta(seconds=30), timedelta(minutes=1)
+OVER_AT_ONCE = 500
 _BROUGHT: ContextVar[User | None] = ContextVar("brought", default=None)
 
 
 class SessionStore(DatabaseSessions):
-    """Django's own, but for how a row is found. One query, or none when it came with the practice."""
+    """Django's own, in rows that say whose they are. One query, or none when it came with the practice.
 
-    # What the row holds, where it has been read already; None in it says that there is no row.
-    _handed: tuple[str | None] | None = None
+    `row` is what the request began with; `locked` says that nothing may be done before somebody says who they are.
+    `device` and `origin` are where a sign-in comes from.
+    """
 
-    def hand(self, data: str | None) -> None:
-        """Take over what the session's row holds as of now; None: it is gone or over."""
-        self._handed = (data,)
+    row: Session | None = None
+    locked = False
+    device = origin = ""
+    # Set where the row has been read already; None in it says that there is none.
+    _handed: tuple[Session | None] | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Where sessions are kept."""
+        return Session
+
+    def hand(self, row: Session | None) -> None:
+        """Take over the session's row as of now; None: it is gone or over."""
+        self._handed = (row,)
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and a new key, for one that is gone or over."""
         handed, self._handed = self._handed, None
-        if handed is None:
-            return super().load()
-        if handed[0] is None:
+        self.row = handed[0] if handed is not None else self._get_session_from_db()
+        if self.row is None:
             self._session_key = None
             return {}
-        held = self.decode(handed[0])
-        self._guess(held)
-        return held
+        return self.decode(self.row.session_data)
 
     def save(self, must_create: bool = False) -> None:
-        """As Django saves it."""
-        super().save(must_create)
-        self._guess(self._session_cache)  # type: ignore[attr-defined]  # the types do not know it
-
-    def _guess(self, held: dict[str, Any]) -> None:
-        """Bear in mind whose it is."""
-        if self.session_key is None or SESSION_KEY not in held:
+        """Keep what it holds and whose it is. UpdateError when it has been ended meanwhile: it does not come back."""
+        if self.session_key is None:
+            self.create()
             return
-        if len(_GUESSES) >= MOST_GUESSES:
-            _GUESSES.clear()
-        _GUESSES[self.session_key] = int(held[SESSION_KEY])
+        held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the types do not know it
+        kept = {"session_data": self.encode(held)} | self._belongs(held)
+        if must_create:
+            try:
+                with transaction.atomic():
+                    Session.objects.create(session_key=self.session_key, **kept)
+            except IntegrityError as taken:
+                raise CreateError from taken
+        elif not Session.objects.filter(pk=self.session_key).update(**kept):
+            raise UpdateError
 
-    def _get_session_from_db(self) -> Session | None:
-        """The row of this session; None, and a new key, for one that is gone or over."""
-        # Written out it takes a third of the time that building it takes.
-        rows = Session.objects.raw("SELECT * FROM django_session WHERE session_key = %s", [self.session_key])
-        found = next(iter(rows), None)
-        if found is not None and found.expire_date > timezone.now():
-            return found
-        self._session_key = None
-        return None
+    def _belongs(self, held: dict[str, Any]) -> dict[str, Any]:
+        """Whose it is and until when at most; with whoever signs in, a session begins anew."""
+        user, now = int(held[SESSION_KEY]) if SESSION_KEY in held else None, timezone.now()
+        if user is None:
+            return {"user_id": None, "expire_date": self.get_expiry_date()}
+        belongs: dict[str, Any] = {"user_id": user, "expire_date": now + LONGEST}
+        if self.row is None or self.row.user_id != user:
+            belongs |= {"started_at": now, "seen_at": now, "locked_at": None}
+            belongs |= {"device": self.device, "origin": self.origin}
+        return belongs
+
+    def cycle_key(self) -> None:
+        """The same session under a new key; the old key opens nothing. One that has been ended is not begun again."""
+        held, old = self._session, self.session_key  # type: ignore[attr-defined]  # the types do not know it
+        if old is not None:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # the types do not know it
+            if Session.objects.filter(pk=old).update(session_key=self._session_key):
+                self.modified = True
+                return
+        if SESSION_KEY in held:
+            self.flush()
+            return
+        self.create()
+        self._session_cache = held
+
+    def lock(self) -> None:
+        """Until somebody says who they are, this session does nothing more."""
+        Session.objects.filter(pk=self.session_key, locked_at=None).update(locked_at=timezone.now())
+        self.locked = True
+
+    def unlock(self) -> None:
+        """Somebody has said who they are: it goes on, under another key."""
+        self.cycle_key()
+        Session.objects.filter(pk=self.session_key).update(locked_at=None, seen_at=timezone.now())
+        self.locked = False
+
+    def seen(self) -> None:
+        """The person has done something. At most one statement every SEEN_EVERY."""
+        now = timezone.now()
+        if self.row is not None and self.row.user_id is not None and now - self.row.seen_at >= SEEN_EVERY:
+            Session.objects.filter(pk=self.session_key).update(seen_at=now)
 
 
 def practice_and_session(session: SessionStore) -> Practice | None:
@@ -107,16 +156,56 @@ def forget() -> None:
 
 
 def _read(session: SessionStore) -> Practice | None:
-    key = session.session_key
+    key, now = session.session_key, timezone.now()
     if key is None or not key.isalnum():
         # No key that was ever given out: what stands in a cookie is anybody's.
         session.hand(None)
         return Practice.current()
     with connection.cursor() as cursor:
-        cursor.execute(_ASKED, [key, timezone.now(), _GUESSES.get(key)])
+        cursor.execute(_ASKED, [key, now])
         found = cursor.fetchone()
     if found is None:
         return None
-    session.hand(found[_OF_PRACTICE])
-    _BROUGHT.set(row_of(User, found[_OF_PRACTICE + 1 :]))
-    return row_of(Practice, found[:_OF_PRACTICE])
+    practice = row_of(Practice, found[:_OF_PRACTICE])
+    row = row_of(Session, found[_OF_PRACTICE : _OF_PRACTICE + _OF_SESSION])
+    if row is not None and practice is not None and row.user_id is not None:
+        session.locked = is_locked(row, practice, now)
+        row = row if row.started_at > began_after(practice, now) else None
+    session.hand(row)
+    _BROUGHT.set(row_of(User, found[_OF_PRACTICE + _OF_SESSION :]))
+    return practice
+
+
+def is_locked(row: Session, practice: Practice, now: datetime) -> bool:
+    """Whether somebody must say who they are before this session goes on."""
+    return row.locked_at is not None or now - row.seen_at >= timedelta(minutes=practice.idle_minutes) + GRACE
+
+
+def began_after(practice: Practice, now: datetime) -> datetime:
+    """A sign-in that began then or before is over: that is as long as the practice lets one last."""
+    return now - timedelta(hours=practice.session_hours)
+
+
+def end_sessions(user: User, except_key: str | None = None) -> int:
+    """End where `user` is signed in, at once, save the session `except_key`. Returns how many."""
+    theirs = Session.objects.filter(user=user)
+    ended, _kinds = (theirs.exclude(pk=except_key) if except_key else theirs).delete()
+    return ended
+
+
+def came_from(sender: object, request: HttpRequest, **_said: Any) -> None:
+    """A sign-in: keep with its session from where it comes."""
+    session = request.session
+    if not isinstance(session, SessionStore) or "REMOTE_ADDR" not in request.META:
+        return
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    session.device = "".join(sign for sign in agent if sign.isprintable())[:LONGEST_DEVICE]
+    session.origin = get_adapter().get_client_ip(request)[:LONGEST_ORIGIN]
+    session.modified = True
+
+
+def forget_over() -> bool:
+    """A job: remove sessions that are over, some at a time. True when there may be more."""
+    keys = list(Session.objects.filter(expire_date__lte=timezone.now()).values_list("pk", flat=True)[:OVER_AT_ONCE])
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys) == OVER_AT_ONCE

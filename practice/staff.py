@@ -10,8 +10,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from practice.inviting import take_back
 from practice.models import Practice, User
 from practice.roles import ROLES
+from practice.sessions import end_sessions
 
 FIELDS = ("name", "email", *ROLES)
 
@@ -28,34 +30,45 @@ class NoAdminLeft(ValidationError):
 
 
 @transaction.atomic
-def register_member(*, member: User, password: str = "") -> User:
-    """Save a new person. Without a password they choose one by link. ValidationError names what is wrong."""
+def register_member(*, member: User) -> User:
+    """Save a new person, who chooses a password by link (practice/inviting.py). ValidationError names what is wrong."""
     _one_at_a_time()
-    member.set_password(password or None)
+    member.set_password(None)
     member.full_clean()
     member.save()
     return member
 
 
 @transaction.atomic
-def change_member(*, member: User) -> User:
-    """Save name, e-mail and roles. NoAdminLeft when nobody could change the practice afterwards."""
+def change_member(*, member: User, keep_session: str | None = None) -> User:
+    """Save name, e-mail and roles. NoAdminLeft when nobody could change the practice afterwards.
+
+    Other roles or another address end where they are signed in, save the session with the key `keep_session`.
+    """
     _one_at_a_time()
     member.full_clean(exclude=["password"])
+    before = User.objects.filter(pk=member.pk).values_list("email", *ROLES).first()
     member.save(update_fields=FIELDS)
     # An address that was theirs must not open the door any more.
     EmailAddress.objects.filter(user=member).exclude(email=member.email).delete()
     _keep_an_admin(member)
+    if before != (member.email, *(getattr(member, role) for role in ROLES)):
+        end_sessions(member, except_key=keep_session)
+    if before is not None and before[0] != member.email:
+        # It may lie in a letter box that is not theirs any more.
+        take_back(member=member)
     return member
 
 
 @transaction.atomic
 def close_sign_in(*, member: User) -> None:
-    """They may not sign in any more; open sessions end with their next request."""
+    """They may not sign in any more; where they are signed in ends, and so does a link to a password."""
     _one_at_a_time()
     member.is_active = False
     member.save(update_fields=["is_active"])
     _keep_an_admin(member)
+    end_sessions(member)
+    take_back(member=member)
 
 
 def reopen_sign_in(*, member: User) -> None:

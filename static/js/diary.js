@@ -4,6 +4,7 @@ import { createCalendar, Interaction, ResourceTimeGrid, TimeGrid } from "../vend
 import { collectKeys } from "./booking.js";
 import { cardContent, cardEvents, draftEvent, labelContent, nameCards, noTable, nowEvents } from "./cards.js";
 import { shortcut } from "./keys.js";
+import { BY_ITSELF, isCovered, refused } from "./lock.js";
 import { csrf, explain } from "./requests.js";
 import { toast } from "./toasts.js";
 
@@ -46,11 +47,13 @@ async function fetchAndShow(fresh) {
   const asked = `${root.dataset.events}?${query()}`;
   let answer;
   try {
-    answer = await fetch(asked, { headers: tag && !fresh ? { "If-None-Match": tag } : {}, credentials: "same-origin" });
+    const headers = fresh ? {} : { ...BY_ITSELF, ...(tag && { "If-None-Match": tag }) };
+    answer = await fetch(asked, { headers, credentials: "same-origin" });
   } catch {
     return fresh && explain(0);
   }
-  if (answer.redirected || answer.status === 401) return location.reload();
+  if (refused(answer)) return undefined;
+  if (answer.redirected) return location.reload();
   if (answer.status === 304 || dragging) return undefined;
   if (!answer.ok) return fresh && explain(answer.status);
   tag = answer.headers.get("ETag") ?? "";
@@ -156,6 +159,7 @@ async function moved({ event, oldEvent, newResource, revert }) {
   if (answer.ok) toast(said.text, { link: said.link });
   else {
     revert();
+    if (refused(answer)) return undefined;
     if (said) toast(`${said.error} ${root.dataset.wordsBack}`, { kind: "alert" });
     else explain(answer.status);
   }
@@ -227,7 +231,8 @@ new MutationObserver(() => noTable(place)).observe(place, { attributeFilter: ["r
 const fit = () => calendar && shown && calendar.setOption("slotHeight", slotHeight(shown));
 new ResizeObserver(fit).observe(place.parentElement);
 phone.addEventListener("change", () => fetchDay({ fresh: true }));
-setInterval(() => !document.hidden && fetchDay(), POLL);
+setInterval(() => !document.hidden && !isCovered() && fetchDay(), POLL);
+document.addEventListener("session:open", () => fetchDay({ fresh: true }));
 setInterval(redraw, 60_000);
 fetchDay({ fresh: true });
 // "Book" on another page leads here with the patient.

@@ -1,6 +1,7 @@
 // A note as it is written: saved every few seconds, kept on this device until the server has it, signed.
 import "./note-form.js";
 import "./note-phrases.js";
+import { refused as covered } from "./lock.js";
 import { drop, keep, keyOf, live, send, sendLeft, TAKEN } from "./note-kept.js";
 import { csrf } from "./requests.js";
 
@@ -118,6 +119,7 @@ async function attempt(fresh = false) {
   if (answer.status === 422 || answer.status === 413) return refused(await answer.json());
   const way = answer.status === 403 && !fresh ? await renewToken() : "";
   if (way === "new") return attempt(true);
+  if (answer.headers.get("X-Session") === "locked" && covered(answer)) return keepNow() ?? false;
   if (answer.status === 401 || way === "out") return signedOut();
   if (answer.status === 403 || answer.status === 404) return gone();
   return later(said.saidBusy);
@@ -230,6 +232,8 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 addEventListener("online", () => dirty() && save());
+document.addEventListener("session:locking", keepNow);
+document.addEventListener("session:open", () => dirty() && save());
 document.addEventListener("visibilitychange", () => document.hidden && keepNow());
 addEventListener("pagehide", () => {
   keepNow();

@@ -1,10 +1,12 @@
 // Loaded on every page: keys, toasts, menus, and what htmx needs under a strict CSP.
 import "./keys.js";
 import { csrf, explain } from "./requests.js";
+import "./lock.js";
 import "./polling.js";
 import "./combobox.js";
 import "./figure.js";
 import "./note-kept.js";
+import "./passwords.js";
 import { toast } from "./toasts.js";
 
 // Buttons that open a dialog: data-dialog="id of the dialog".

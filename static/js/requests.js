@@ -25,7 +25,8 @@ export function explain(status) {
 
 // What asks again by itself says nothing: it will ask again.
 const polls = (event) => event.detail.elt.matches?.("[data-poll]");
-document.addEventListener("htmx:responseError", (event) => polls(event) || explain(event.detail.xhr.status));
+// What a session that is locked or over refuses is answered by the lock screen.
+document.addEventListener("htmx:responseError", (event) => polls(event) || event.detail.xhr.status === 401 || explain(event.detail.xhr.status));
 document.addEventListener("htmx:sendError", (event) => polls(event) || explain(0));
 
 // A double click sends one request: the form's buttons rest while it is under way.

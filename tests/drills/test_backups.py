@@ -33,7 +33,7 @@ import json
 from django.apps import apps
 from django.db import connection
 print(json.dumps({model._meta.db_table: sorted(map(repr, model._base_manager.order_by("pk").values_list()))
-    for model in apps.get_models() if model._meta.db_table != "django_session"}))
+    for model in apps.get_models() if not model._meta.db_table.endswith("_session")}))
 """
 
 
@@ -62,7 +62,7 @@ def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProc
 
 
 def rows() -> dict[str, list[str]]:
-    models = [model for model in apps.get_models() if model._meta.db_table != "django_session"]
+    models = [model for model in apps.get_models() if not model._meta.db_table.endswith("_session")]
     return {
         model._meta.db_table: sorted(map(repr, model._base_manager.order_by("pk").values_list())) for model in models
     }

@@ -15,6 +15,8 @@ KEPT = {
     "link_days": "7",
     "notice_hours": "24",
     "offer_minutes": "60",
+    "idle_minutes": "15",
+    "session_hours": "12",
 }
 
 
@@ -73,6 +75,9 @@ def test_a_new_name_renews_nothing(client_as, practice):
         {"link_days": "0"},
         {"link_days": "61"},
         {"offer_minutes": "9"},
+        {"idle_minutes": "1"},
+        {"idle_minutes": "241"},
+        {"session_hours": "25"},
         {"notice_hours": "-1"},
         {"notice_hours": "721"},
     ],

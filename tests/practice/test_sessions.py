@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from practice.models import Practice, User
-from practice.sessions import _GUESSES, brought_along
+from practice.models import Practice, Session, User
+from practice.sessions import brought_along, end_sessions, forget_over
 
 pytestmark = pytest.mark.django_db
 PAGE = "/patients/"
@@ -55,24 +55,82 @@ def test_another_password_ends_the_session(desk: Client) -> None:
     assert desk.get(PAGE).status_code == 302
 
 
-def test_knowing_who_asks_costs_one_query_and_one_more_where_nobody_knew_whose_session_it_is(desk: Client) -> None:
+def test_knowing_who_asks_costs_one_query(desk: Client) -> None:
+    # A page that reads nothing of patients: that would be written down.
     with CaptureQueriesContext(connection) as asked:
-        assert desk.get("/patients/search/?q=").status_code == 200
+        assert desk.get("/lock/state/").json()["user"]
     assert len(asked) == 1
-    _GUESSES.clear()
-    with CaptureQueriesContext(connection) as asked:
-        assert desk.get("/patients/search/?q=").status_code == 200
-    assert len(asked) == 2
 
 
-def test_a_wrong_guess_whose_session_it_is_lets_nobody_else_in(desk: Client, make_user: Callable[..., User]) -> None:
-    admin = make_user("admin", email="admin@practice.example")
-    key = desk.cookies[settings.SESSION_COOKIE_NAME].value
-    assert _GUESSES[key] != admin.pk
-    _GUESSES[key] = admin.pk
-    answer = desk.get(PAGE)
-    assert answer.context["user"].email == "desk@practice.example"
+def test_a_row_that_names_somebody_else_lets_nobody_else_in(desk: Client, make_user: Callable[..., User]) -> None:
+    Session.objects.update(user=make_user("admin", email="admin@practice.example"))
+    assert desk.get(PAGE).context["user"].email == "desk@practice.example"
     assert desk.get("/staff/").status_code == 403
+
+
+def test_a_sign_in_is_over_after_the_hours_of_the_practice_whatever_is_done_in_it(desk: Client) -> None:
+    Practice.objects.update(session_hours=3)
+    Session.objects.update(started_at=timezone.now() - timedelta(hours=3, seconds=-30), seen_at=timezone.now())
+    assert desk.get(PAGE).status_code == 200
+    Session.objects.update(started_at=timezone.now() - timedelta(hours=3), seen_at=timezone.now())
+    assert desk.get(PAGE).url.startswith("/accounts/login/")
+
+
+def test_a_key_from_before_the_sign_in_opens_nothing(client: Client, make_user: Callable[..., User]) -> None:
+    user = make_user("receptionist")
+    planted = "fixed" * 6 + "ab"
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted
+    client.get("/accounts/login/")
+    # A session of a visitor that an attacker knows, signed into by whom they have given it to.
+    visitor = client.session
+    visitor["anything"] = "of a visitor"
+    visitor.save()
+    before = client.session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert client.post("/accounts/login/", {"login": user.email, "password": "a-long-password"}).status_code == 302
+    assert client.session.session_key not in {planted, before}
+    for known in (planted, before):
+        stranger = Client()
+        stranger.cookies[settings.SESSION_COOKIE_NAME] = known
+        assert stranger.get(PAGE).url.startswith("/accounts/login/")
+
+
+def test_what_was_ended_while_a_request_ran_does_not_come_back(desk: Client) -> None:
+    session = desk.session
+    assert session.get("_auth_user_id")
+    Session.objects.all().delete()
+    session["more"] = "of it"
+    with pytest.raises(UpdateError):
+        session.save()
+    session.cycle_key()
+    assert not Session.objects.exists()
+
+
+def test_ending_spares_the_session_that_is_named_and_everybody_else(
+    desk: Client, client_as: Callable[..., Client]
+) -> None:
+    user = User.objects.get(email="desk@practice.example")
+    second, other = client_as(user), client_as("admin")
+    assert end_sessions(user, except_key=second.session.session_key) == 1
+    assert [one.get(PAGE).status_code for one in (desk, second, other)] == [302, 200, 403]
+
+
+def test_somebody_is_asked_for_seldom_when_they_were_here_last(desk: Client) -> None:
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Session.objects.update(seen_at=long_ago)
+    desk.get(PAGE, headers={"X-By-Itself": "yes"})
+    assert Session.objects.get().seen_at == long_ago
+    desk.get(PAGE)
+    seen = Session.objects.get().seen_at
+    assert seen > long_ago
+    desk.get(PAGE)
+    assert Session.objects.get().seen_at == seen
+
+
+def test_what_is_over_is_removed_in_time(desk: Client) -> None:
+    assert (forget_over(), Session.objects.count()) == (False, 1)
+    Session.objects.update(expire_date=timezone.now())
+    assert (forget_over(), Session.objects.count()) == (False, 0)
 
 
 def test_who_was_brought_along_is_gone_with_the_request(desk: Client) -> None:

@@ -27,7 +27,7 @@ def entered(user: User, **changes: object) -> dict[str, object]:
     return {name: value for name, value in (fields | changes).items() if value}
 
 
-def test_an_admin_registers_somebody_with_a_first_password(client_as):
+def test_whom_an_admin_registers_has_no_password_yet(client_as):
     answer = client_as("admin").post(
         "/staff/new/",
         {"name": "Zoë Đặng", "email": "Zoe@Practice.example", "is_therapist": "on", "password": "walking to the lake"},
@@ -35,26 +35,7 @@ def test_an_admin_registers_somebody_with_a_first_password(client_as):
     zoe = User.objects.get(name="Zoë Đặng")
     assert answer.url == f"/staff/{zoe.pk}/"
     assert (zoe.email, zoe.is_therapist, zoe.is_admin) == ("zoe@practice.example", True, False)
-    assert (
-        Client()
-        .post("/accounts/login/", {"login": "ZOE@practice.example", "password": "walking to the lake"})
-        .status_code
-        == 302
-    )
-
-
-def test_without_a_password_they_choose_one_by_link(client_as, client):
-    admin = client_as("admin")
-    admin.post("/staff/new/", {"name": "Noor", "email": "noor@practice.example", "is_receptionist": "on"})
-    noor = User.objects.get(name="Noor")
-    assert not noor.has_usable_password()
-    link = admin.post(f"/staff/{noor.pk}/password-link/").context["link"]
-    page = client.get(link, follow=True)
-    client.post(page.redirect_chain[-1][0], {"password1": "walking to the lake", "password2": "walking to the lake"})
-    noor.refresh_from_db()
-    assert noor.check_password("walking to the lake")
-    # Once used, the link is dead.
-    assert Client().get(link, follow=True).context["token_fail"]
+    assert not zoe.has_usable_password()
 
 
 @pytest.mark.one_database
@@ -66,12 +47,11 @@ def test_without_a_password_they_choose_one_by_link(client_as, client):
         ({"name": "\u200b"}, "name"),
         ({"name": "x" * 300}, "name"),
         ({"is_receptionist": ""}, "__all__"),
-        ({"password": "short"}, "password"),
     ],
 )
 def test_a_refused_registration_says_why_and_keeps_nothing(client_as, make_user, changes, wrong):
     make_user("therapist", email="taken@practice.example")
-    form = {"name": "Noor", "email": "noor@practice.example", "is_receptionist": "on", "password": ""} | changes
+    form = {"name": "Noor", "email": "noor@practice.example", "is_receptionist": "on"} | changes
     answer = client_as("admin").post("/staff/new/", form)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [wrong]
@@ -86,6 +66,30 @@ def test_forged_fields_give_nobody_more_than_the_form_has(client_as, make_user):
     noor.refresh_from_db()
     assert noor.is_active
     assert noor.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("changes", [{"is_therapist": "on"}, {"email": "new@practice.example"}])
+def test_other_roles_or_another_address_end_where_somebody_is_signed_in(client_as, changes):
+    admin, noor = client_as("admin"), client_as("receptionist")
+    admin.post(f"/staff/{noor.user.pk}/", entered(noor.user, name="Noor Said"))
+    assert noor.get("/patients/").status_code == 200
+    admin.post(f"/staff/{noor.user.pk}/", entered(noor.user, **changes))
+    assert noor.get("/patients/").url.startswith("/accounts/login/")
+
+
+def test_who_changes_their_own_roles_goes_on_here_and_nowhere_else(client_as):
+    admin = client_as("admin")
+    elsewhere = client_as(admin.user)
+    admin.post(f"/staff/{admin.user.pk}/", entered(admin.user, is_receptionist="on"))
+    assert admin.get("/patients/").status_code == 200
+    assert elsewhere.get("/patients/").url.startswith("/accounts/login/")
+
+
+def test_an_admin_signs_somebody_out_everywhere(client_as):
+    admin, noor = client_as("admin"), client_as("receptionist")
+    admin.post(f"/staff/{noor.user.pk}/end-sessions/")
+    assert noor.get("/patients/").url.startswith("/accounts/login/")
+    assert admin.get("/staff/").status_code == 200
 
 
 def test_with_a_new_address_the_old_one_opens_nothing(client_as, make_user):
