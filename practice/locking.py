@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from practice.audit.writing import note
+from practice.models import AuditEntry
 from practice.reauthentication import PROVED_AT
 from practice.sessions import SessionStore
 
@@ -58,6 +60,7 @@ class LockMiddleware:
         response = self.get_response(request)
         if was_locked and session.get(PROVED_AT) not in (None, proved):
             session.unlock()
+            note(AuditEntry.Action.SIGNED_IN, what="session", about="unlocked")
         elif not session.locked and BY_ITSELF not in request.headers and response.status_code < 500:
             _note_touch(session)
         return response

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "practice.tracing.TracingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -83,9 +84,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "practice.middleware.PracticeMiddleware",
-    "practice.locking.LockMiddleware",
     "practice.second_factor.SecondFactorMiddleware",
     "practice.audit.reading.AuditMiddleware",
+    "practice.locking.LockMiddleware",
     "patients.withholding.WithholdingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -260,7 +261,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -274,10 +275,20 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
+# Numbers for a monitor: /metrics answers to who brings this token.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where the processes of one server put their numbers together; prometheus_client reads the variable itself.
+METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+
+# "json" or "line".
+LOG_FORMAT = env.str("LOG_FORMAT", default="line" if DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "practice.logs.AsJson"},
+    },
     "filters": {
         "without links": {"()": "practice.logs.WithoutLinks"},
         "without refusals": {"()": "practice.logs.WithoutRefusals"},
@@ -285,11 +296,18 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": "json" if LOG_FORMAT == "json" else "line",
             "filters": ["without links", "without refusals"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # They name every style that is for screens only.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    "loggers": {
+        # They name every style that is for screens only.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        # Statements are full of what people typed.
+        "django.db.backends": {"level": "WARNING"},
+        # A line for every request.
+        "practice.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }

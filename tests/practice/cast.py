@@ -28,6 +28,7 @@ from patients.models import (
     Screening,
     ScreeningQuestion,
 )
+from practice.inviting import invite, path_of
 from practice.models import ImportRun, Message, Practice, User
 from scheduling import timetable
 from scheduling.models import BookingRequest, CalendarFeed, ClosedDays, Leave, SafetyReview
@@ -169,6 +170,8 @@ def new_cast() -> Cast:
         "user": user,
         "user number": user_pk_to_url_str(user),
         "user key": default_token_generator.make_token(user),
+        "session": "of-nobody",
+        "invitation": path_of(invite(member=user, by=people["admin"], send=False)).split("/")[2],
         "treatment": fine,
         "blocked treatment": blocked,
         "adapted treatment": adapted,

@@ -64,6 +64,8 @@ ACCOUNT = {
 
 PRACTICE = {
     "healthz": Door(EVERYBODY, GET),
+    # For a monitor, which brings a token; to people there is no such page.
+    "metrics": Door(NOBODY, BOTH),
     "readyz": Door(EVERYBODY, GET),
     "practice:home": Door(STAFF, GET),
     # After set-up it does not exist, for anybody.
@@ -89,6 +91,17 @@ PRACTICE = {
     "practice:staff_sign_in": row(ADMIN, POST, "user"),
     "practice:staff_factor": row(ADMIN, POST, "user"),
     "practice:staff_password_link": row(ADMIN, POST, "user"),
+    "practice:staff_invite": row(ADMIN, POST, "user"),
+    "practice:staff_take_back": row(ADMIN, POST, "user"),
+    "practice:staff_end_sessions": row(ADMIN, POST, "user"),
+    "practice:lock": Door(STAFF, BOTH),
+    "practice:lock_now": Door(STAFF, POST),
+    "practice:session_state": Door(EVERYBODY, GET),
+    "practice:still_here": Door(STAFF, POST),
+    "practice:sessions": Door(STAFF, GET),
+    "practice:sessions_end_others": Door(STAFF, POST),
+    "practice:session_end": Door(STAFF, POST, {"name": "session"}),
+    "practice:welcome": Door(EVERYBODY, BOTH, {"token": "invitation"}),
 }
 
 
