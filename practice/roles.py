@@ -94,6 +94,7 @@ OF_A_RECORD = frozenset(
         "treatments.view_reasons",
         "records.view_notes",
         "records.write_notes",
+        "records.make_copy",
     }
 )
 

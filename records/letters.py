@@ -68,6 +68,21 @@ WORDS: dict[str, Wording] = {
         sms=_("{practice}: your exercises for home, until {until}: {link}"),
         placeholders=PLACEHOLDERS,
     ),
+    Purpose.COPY: Wording(
+        name=_("A copy of all that is on file"),
+        subject=_("Your copy is ready"),
+        text=_(
+            "Dear {name},\n\n"
+            "here is the copy of what {practice} has on file about you:\n\n"
+            "{link}\n\n"
+            "The link is for you alone and works until {until}. It asks for your date of birth first. "
+            "Best take it on a device of your own: whoever has the file can read it.\n\n"
+            "You have not asked for it? Call {phone}.\n\n"
+            "{practice}"
+        ),
+        sms=_("{practice}: your copy of what we have on file, until {until}: {link}"),
+        placeholders=PLACEHOLDERS,
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from records.views import answering, exercises
+from records.views import answering, copies, exercises
 
 app_name = "record_links"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("questions/<str:token>/begin/", answering.begin_measure, name="measure_begin"),
     path("exercises/<str:token>/", exercises.by_link, name="exercises"),
     path("exercises/<str:token>/begin/", exercises.begin, name="exercises_begin"),
+    path("copy/<str:token>/", copies.by_link, name="copy"),
+    path("copy/<str:token>/begin/", copies.begin, name="copy_begin"),
+    path("copy/<str:token>/take/", copies.take, name="copy_take"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from records.chart_urls import chart_urls
+from records.copy_urls import copy_urls
 from records.document_urls import document_urls
 from records.measure_urls import measure_urls
 from records.note_urls import note_urls
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     *plan_urls,
     *document_urls,
     *search_urls,
+    *copy_urls,
 ]

@@ -16,7 +16,7 @@ from treatments.models import Condition
 
 
 def measured_rows(patient: Patient, by: User, session: Any) -> dict[str, Any]:
-    """A reaction, a questionnaire, a blood pressure, and two links that nobody has opened yet."""
+    """A reaction, a questionnaire, a blood pressure, and links that nobody has opened yet."""
     Reaction.objects.create(appointment=session, felt="worse", note="Kanari reaction", recorded_by=by)
     SessionPain.objects.create(appointment=session, before=7, after=4, recorded_by=by)
     about = {"patient": patient, "recorded_by": by}
@@ -24,6 +24,7 @@ def measured_rows(patient: Patient, by: User, session: Any) -> dict[str, Any]:
     made = {"patient": patient, "made_by": by, "expires_at": timezone.now() + timedelta(days=7)}
     asked = PatientLink.objects.create(purpose="measure", about="patient-specific", key="c-key", **made)
     felt = PatientLink.objects.create(purpose="reaction", about=str(session.pk), key="d-key", **made)
+    copy = PatientLink.objects.create(purpose="copy", about="", key="f-key", **made)
     Condition.objects.create(
         code="hypertension", name="Kanari pressure", category="kanari category", usual_statuses=["active"]
     )
@@ -33,6 +34,8 @@ def measured_rows(patient: Patient, by: User, session: Any) -> dict[str, Any]:
             instrument="patient-specific", on=timezone.localdate(), answers=said, score=4, **about
         ),
         "vitals": VitalSigns.objects.create(systolic=151, diastolic=93, **about),
+        "copy link": copy,
+        "copy token": token_of(copy),
         "measure link": asked,
         "measure token": token_of(asked),
         "reaction token": token_of(felt),

@@ -1,0 +1,57 @@
+"""Handing a patient's own copy over: by link, or saved for them; each time written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from patients.models import Patient
+from practice.audit.writing import Action, note
+from practice.models import Practice
+from records.access.copying import own_copy
+from records.access.parts import patients_of
+from records.models import Document, Note, PatientLink
+
+WHAT = "records:copy"
+# A copy is work: so many an hour by one link.
+COPIES_AN_HOUR, HOUR = 5, 60 * 60
+
+
+class TooManyCopies(Exception):
+    """COPIES_AN_HOUR were taken by this link within the hour."""
+
+
+def save_copy(patient: Patient, *, practice: Practice) -> IO[bytes]:
+    """The copy, for somebody of the practice to hand over. Written down before it is made."""
+    note(Action.EXPORTED, what=WHAT, row=patient.pk, whose=patient.pk)
+    return own_copy(patient, practice=practice)
+
+
+def take_copy(link: PatientLink, *, practice: Practice) -> IO[bytes]:
+    """The copy that a patient takes by their link. TooManyCopies."""
+    places = [f"own-copy:{link.pk}:{number}" for number in range(COPIES_AN_HOUR)]
+    if not any(cache.add(place, 1, HOUR) for place in places):
+        raise TooManyCopies
+    with transaction.atomic():
+        note(Action.EXPORTED, what=WHAT, row=link.pk, whose=link.patient_id, about="by-link")
+        link.taken_at = timezone.now()
+        link.save(update_fields=["taken_at"])
+    return own_copy(link.patient, practice=practice)
+
+
+def links_to_copies() -> QuerySet[PatientLink]:
+    """Every link to a copy, the newest first."""
+    return PatientLink.objects.filter(purpose=PatientLink.Purpose.COPY).select_related("patient", "made_by")
+
+
+def to_decide(patient: Patient) -> tuple[QuerySet[Note], QuerySet[Document]]:
+    """The notes and documents of the patient, with what was decided about each; the newest first."""
+    of: Sequence[int] = patients_of(patient)
+    notes = Note.objects.filter(patient__in=of, discarded_at=None).select_related("author", "disclosure__decided_by")
+    documents = Document.objects.filter(patient__in=of).select_related("filed_by", "note", "disclosure__decided_by")
+    return notes.order_by("-on", "-pk"), documents.order_by("-filed_at", "-pk")
