@@ -6,21 +6,28 @@ import json
 import logging
 import re
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import UnreadablePostError
+from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from practice import tracing
-
+# The number of the request that is being answered; empty outside of one.
+CURRENT: ContextVar[str] = ContextVar("request", default="")
 # Lines of the way to an exception.
 LONGEST_WAY = 60
 REFUSALS = (PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
 # /q/ is of the health questions, /r/ with a word for its purpose of the record, /a/ of an appointment, /b/ of a booking online,
 # /w/ of an offer of the waiting list, /calendars/ of a diary, /welcome/ of somebody who is to work here, /password/reset/key/ of a new password.
 LINK = re.compile(r"(/q|/a|/b|/w|/welcome|/password/reset/key|/calendars|/r/[a-z]+)/[^/\s\"']+")
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the address, as in `patients/<int:pk>/`; "-" for one that leads nowhere."""
+    match = request.resolver_match
+    return match.route if match is not None else "-"
 
 
 def without_links(text: str) -> str:
@@ -63,7 +70,7 @@ class AsJson(logging.Formatter):
             "logger": record.name,
             "message": _said(record),
         }
-        if number := tracing.current_request():
+        if number := CURRENT.get():
             line["request"] = number
         line |= getattr(record, "about", {})
         if record.exc_info and record.exc_info[1] is not None:
@@ -73,10 +80,10 @@ class AsJson(logging.Formatter):
 
 def _said(record: logging.LogRecord) -> str:
     """The message; where it names the address of a request, the pattern of it."""
-    said = without_links(record.getMessage())
-    request = getattr(record, "request", None)
-    path = getattr(request, "path", "")
-    return said.replace(path, tracing.route_of(request)) if len(path) > 1 else said
+    said, request = record.getMessage(), getattr(record, "request", None)
+    if request is not None and len(request.path) > 1:
+        said = said.replace(request.path, route_of(request))
+    return without_links(said)
 
 
 def _way_to(error: BaseException) -> list[str]:

@@ -4,6 +4,7 @@ The database and the static files are prepared in the server's own first process
 forked from it: importing Django once instead of three times is most of the time of a second start.
 """
 
+import logging
 import os
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connections
+from prometheus_client import multiprocess
 
 worker_class = "gthread"
 threads = 8
@@ -28,5 +30,15 @@ def on_starting(server: Any) -> None:
         call_command("prepare")
     except (CommandError, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    # What the server says about a request names its address: it goes the way of every other line.
+    for name in ("gunicorn.error", "gunicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     # A connection must not be shared with the forked processes.
     connections.close_all()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Let the numbers of a process that ended be forgotten where they are counts of the living."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

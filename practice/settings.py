@@ -245,6 +245,8 @@ SMS_FROM = env.str("SMS_FROM", default="")
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="practice.gateways.sms.HttpsGateway")
 # Where patients reach the practice; letters are written outside of any request.
 _HOST = ALLOWED_HOSTS[0].lstrip(".") if HTTPS else f"localhost:{env.str('PORT', default='8000')}"
+# Where the end of the audit log is mailed once a day, beside the file in PRACTICE_DATA.
+AUDIT_MAIL = env.str("AUDIT_MAIL", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"{'https' if HTTPS else 'http'}://{_HOST}").rstrip("/")
 
 CONTENT_SECURITY_POLICY = {

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from practice import health
+from practice import health, metrics
 
 handler400 = "practice.troubles.unreadable"
 handler500 = "practice.troubles.broken"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.shown, name="metrics"),
     path("accounts/", include("practice.account_urls")),
     path("", include("practice.page_urls")),
     path("catalogue/", include("treatments.urls")),
