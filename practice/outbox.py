@@ -123,7 +123,10 @@ def drop(*, kind: str, about: int) -> int:
 
 @transaction.atomic
 def take_back(message: int, *, by: User) -> bool:
-    """Undo a message that has not left yet. False when it was too late."""
+    """Undo a message that has not left yet. False when it was too late, or its kind leaves no time to undo it (an alarm)."""
+    known = KINDS.get(Message.objects.filter(pk=message).values_list("kind", flat=True).first() or "")
+    if known is not None and not known.undo:
+        return False
     if not step(message, State.WAITING, State.DROPPED, TAKEN_BACK):
         return False
     row = Message.objects.get(pk=message)
