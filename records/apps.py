@@ -11,7 +11,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         """Keep the words of notes in step with what is saved; say what letters with links are made of."""
         from practice import ticking
-        from records import audited, documents, kept, letters, searching, traces, writing
+        from records import audited, documents, kept, letters, parting, searching, traces, writing
         from records.models import Addendum, Note
         from records.unsigned import TO_SIGN
         from scheduling import railcounts
@@ -23,6 +23,7 @@ class RecordsConfig(AppConfig):
         writing.register()
         traces.tell()
         kept.tell()
+        parting.tell()
 
         def note_saved(instance: Note, **_said: Any) -> None:
             searching.index(instance)

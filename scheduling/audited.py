@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from patients.audited import patient_of
+from patients.models import Merge
 from practice.audit.reading import Page, reads
 from practice.audit.writing import watch
 from practice.models import AuditEntry
@@ -69,6 +70,7 @@ _DIARY = {
     "course": Page(_("Course"), "?patient"),
     "course_shift": Page(_("Course"), _appointment),
     "merge": Page(_("Merge"), "pk"),
+    "unmerge": Page(_("Merge undone"), patient_of(Merge, "kept")),
 }
 _ROOMS = {
     "reviews": Page(_("Safety review")),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from patients.merging import missing_contact
-from patients.models import Consent, Patient, RecordedCondition, Status
+from patients.models import DAYS_TO_PART, Consent, Merge, Patient, RecordedCondition, Status
+from patients.registration import CONTACT
 from practice.models import Practice
 from scheduling.merging import at_one_time
 from scheduling.models import UNDECIDED, Appointment
 from treatments.catalogue import current_catalogue
 
+MOST_SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two. `gives` are the contact fields that it fills in for the other, by their names."""
+    """One of the two."""
 
     patient: Patient
     screened_on: date | None
@@ -26,17 +30,47 @@ class Side:
     consents: int
     coming: Sequence[Appointment]
     past: int
-    gives: Sequence[str]
     clashes: Sequence[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A field of contact data in which the two differ: what each says, and which is taken unless somebody says otherwise."""
+
+    name: str
+    label: str
+    kept: str
+    other: str
+    takes_other: bool
+
+
+def choices(kept: Patient, other: Patient) -> list[Choice]:
+    """Every field that says something else on the other side and is known there."""
+    missing = missing_contact(kept, other)
+    found = []
+    for name in CONTACT:
+        said, said_there = _said(kept, name), _said(other, name)
+        if said_there and said != said_there:
+            label = str(Patient._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            found.append(Choice(name, label, said, said_there, name in missing))
+    return found
+
+
+def _said(patient: Patient, name: str) -> str:
+    value = getattr(patient, name)
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    shown = getattr(patient, f"get_{name}_display", None)
+    return str(shown() if shown else value or "")
 
 
 def sides(kept: Patient, other: Patient, *, practice: Practice) -> tuple[Side, Side]:
     """Both as they are now, the one that would be kept first; patients as read `with_last_screening()`."""
     clashes = at_one_time(kept.pk, other.pk)
-    return _side(kept, [], clashes, practice), _side(other, missing_contact(kept, other), clashes, practice)
+    return _side(kept, clashes, practice), _side(other, clashes, practice)
 
 
-def _side(patient: Patient, gives: Sequence[str], clashes: Sequence[datetime], practice: Practice) -> Side:
+def _side(patient: Patient, clashes: Sequence[datetime], practice: Practice) -> Side:
     catalogue, now = current_catalogue(practice.rules_version), timezone.now()
     rows = RecordedCondition.objects.standing().filter(patient=patient).exclude(status=Status.RESOLVED)
     said = [(catalogue.condition_by_pk.get(row.condition_id), row.get_status_display()) for row in rows.order_by("pk")]
@@ -49,6 +83,18 @@ def _side(patient: Patient, gives: Sequence[str], clashes: Sequence[datetime], p
         consents=Consent.objects.filter(patient=patient, withdrawn_on=None).count(),
         coming=list(coming),
         past=booked.filter(ends_at__lte=now).count(),
-        gives=[str(Patient._meta.get_field(name).verbose_name) for name in gives],  # type: ignore[union-attr]
         clashes=clashes,
     )
+
+
+def booked_since(merge: Merge) -> Sequence[Appointment]:
+    """What was booked for the one that is kept since the merge: it stays with them when that is undone."""
+    rows = Appointment.objects.filter(patient=merge.kept, booked_at__gt=merge.made_at, ends_at__gt=timezone.now())
+    booked = rows.exclude(status__in=("cancelled", *UNDECIDED)).order_by("starts_at", "pk")
+    return list(booked.select_related("therapist")[:MOST_SHOWN])
+
+
+def undoable(kept: Patient) -> Sequence[Merge]:
+    """The merges into this patient that can still be undone, newest first."""
+    since = timezone.now() - timedelta(days=DAYS_TO_PART)
+    return list(Merge.objects.standing().of(kept.pk).filter(made_at__gte=since).select_related("given_up"))

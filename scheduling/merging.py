@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,10 +17,11 @@ from scheduling.refusals import Archived, BothBooked, Unknown
 
 
 @one_transaction
-def take_over(*, kept: int, given_up: int, by: User) -> Patient:
+def take_over(*, kept: int, given_up: int, by: User, chosen: Collection[str] | None = None) -> Patient:
     """Make the patient `kept` out of both (primary keys), and look again at all that lies ahead of them.
 
-    Raises BothBooked where the two have sessions at one time, Archived, or Unknown for what are not two patients.
+    `chosen` are the fields of contact data that come from the one given up (patients/merging.py). Undone within 30 days by
+    scheduling/parting.py. Raises BothBooked where the two have sessions at one time, Archived, or Unknown for what are not two patients.
     """
     rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=(kept, given_up)).order_by("pk")
     held = {row.pk: row for row in rows}
@@ -33,8 +34,8 @@ def take_over(*, kept: int, given_up: int, by: User) -> Patient:
     if clashes:
         raise BothBooked(patient=str(held[kept]), times=clashes)
     with told_once():
-        _move(held[kept], held[given_up], by)
-        merge_records(kept=held[kept], given_up=held[given_up], by=by)
+        moved = _move(held[kept], held[given_up], by)
+        merge_records(kept=held[kept], given_up=held[given_up], by=by, chosen=chosen, moved=moved)
     return held[kept]
 
 
@@ -56,12 +57,23 @@ def _overlapping(rows: Iterable[tuple[int, datetime, datetime]]) -> list[datetim
     return found
 
 
-def _move(kept: Patient, given_up: Patient, by: User) -> None:
-    """It is the same person: what was decided stays as it was decided, under the other number."""
+def _move(kept: Patient, given_up: Patient, by: User) -> dict[str, list[int]]:
+    """It is the same person: what was decided stays as it was decided, under the other number. Says what went over."""
+    moved: dict[str, list[int]] = {}
+    for model in (Assessment, Wish):
+        moved[model._meta.label] = list(model._default_manager.filter(patient=given_up).values_list("pk", flat=True))
     Assessment.objects.filter(patient=given_up).update(patient=kept)
     Wish.objects.filter(patient=given_up).update(patient=kept)
-    for appointment in Appointment.objects.filter(patient=given_up).order_by("pk"):
-        appointment.patient = kept
+    appointments = Appointment.objects.filter(patient=given_up).order_by("pk")
+    moved[Appointment._meta.label] = list(appointments.values_list("pk", flat=True))
+    hand_over(appointments, kept, by)
+    return moved
+
+
+def hand_over(appointments: Iterable[Appointment], patient: Patient, by: User) -> None:
+    """Put appointments under another number; a form that was opened before is noticed."""
+    for appointment in appointments:
+        appointment.patient = patient
         appointment.revision += 1
         appointment._history_user = by
         appointment.save(update_fields=["patient", "revision"])

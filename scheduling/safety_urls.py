@@ -11,5 +11,6 @@ safety_urls: list[URLPattern] = [
     path("patients-cautions/<int:pk>/note/", gates.note, name="note_caution"),
     path("patients-affected/<int:pk>/", reviews.affected, name="affected"),
     path("patients-merge/<int:pk>/", merging.merge, name="merge"),
+    path("patients-merge/undo/<int:pk>/", merging.unmerge, name="unmerge"),
     path("reviews/", reviews.reviews, name="reviews"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from patients.models import Merge
 from patients.restricting import treating
 from patients.withholding import Subject, about, each, in_address, key_of, of_row, typed
 from scheduling.models import Appointment, BookingRequest, Offer, Wish
@@ -44,6 +45,7 @@ SUBJECTS: dict[str, Subject] = {
     ),
     **dict.fromkeys(("wish", "wish_end", "offer_make"), of_row(Wish)),
     "offer_settle": of_row(Offer, "wish__patient"),
+    "unmerge": of_row(Merge, "kept"),
     "merge": each(in_address(), typed("other")),
     "course_book": each(typed(), _of_course),
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.erasing import STAYS, Dated, Trace, register
+from patients.models import Patient
 from patients.traces import CONTACT, MESSAGES, RECORD, of
 from practice.models import ImportedRow
 from scheduling.erasing import remove_appointments, remove_assessments
@@ -44,7 +45,9 @@ def appointments_written(keys: Collection[int]) -> QuerySet[Any]:
 
 def online_bookings(keys: Collection[int]) -> QuerySet[Any]:
     """Bookings begun online: of their appointments, or with their number or address."""
-    return OnlineBooking.objects.filter(Q(appointment__patient__in=keys) | Q(said__patient__in=list(keys)))
+    emails = Patient.objects.filter(pk__in=keys).exclude(email="").values_list("email", flat=True)
+    by_words = Q(said__patient__in=list(keys)) | Q(said__email__in=list(emails))
+    return OnlineBooking.objects.filter(Q(appointment__patient__in=keys) | by_words)
 
 
 def imported(keys: Collection[int]) -> QuerySet[Any]:

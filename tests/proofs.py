@@ -12,9 +12,9 @@ import pytest
 from django.utils import timezone
 
 from patients import confirming, questionnaires, records, registration, screenings
-from patients.models import Patient, Questionnaire, RecordedCondition, ScreeningQuestion
+from patients.models import Merge, Patient, Questionnaire, RecordedCondition, ScreeningQuestion
 from practice.models import Practice, User
-from scheduling import asking, booking, holding, merging, roster, rounds
+from scheduling import asking, booking, holding, merging, parting, roster, rounds
 from scheduling.exchange import booking_rows
 from scheduling.models import (
     Appointment,
@@ -326,6 +326,14 @@ def merged_facts_review_what_lies_ahead(world: World) -> None:
     world.ail(twin)
     merging.take_over(kept=world.scene.patient.pk, given_up=twin.pk, by=world.scene.therapist)
     assert reviewed(made)
+
+
+def parted_facts_end_the_review(world: World) -> None:
+    made, twin = world.scene.book(), world.make_patient()
+    world.ail(twin)
+    merging.take_over(kept=world.scene.patient.pk, given_up=twin.pk, by=world.scene.therapist)
+    parting.part(Merge.objects.get().pk, by=world.scene.therapist)
+    assert not reviewed(made)
 
 
 def a_recorded_condition_reviews(world: World) -> None:

@@ -22,6 +22,7 @@ DOOR = {
     "scheduling/exchange/booking_rows.py",
     "scheduling/holding.py",
     "scheduling/merging.py",
+    "scheduling/parting.py",
     "scheduling/series/booking_many.py",
     "scheduling/waiting/offering.py",
 }

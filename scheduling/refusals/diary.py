@@ -47,6 +47,16 @@ class BothBooked(BookingRefused):
         return _("Both are booked on %(times)s. Cancel or move one of the two first.") % {"times": times}
 
 
+class NotParted(BookingRefused):
+    """A merge cannot be undone: `reasons` are sentences that say what happened since."""
+
+    status = 409
+    code = "not-parted"
+
+    def __str__(self) -> str:
+        return " ".join([_("The merge cannot be undone."), *self.details["reasons"]])
+
+
 class FormUsed(BookingRefused):
     """The form has booked for somebody else before: one form is one booking."""
 

@@ -306,6 +306,13 @@ GUARDS = (
         proofs.merged_facts_review_what_lies_ahead,
     ),
     Guard(
+        "records parted again are told",
+        "patients.parting:part_records",
+        "announce(kept.pk, by=by)",
+        "pass",
+        proofs.parted_facts_end_the_review,
+    ),
+    Guard(
         "a change of rules counts up",
         "treatments.editing:save_row",
         'Practice.bump("rules_version")',

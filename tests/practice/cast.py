@@ -22,6 +22,7 @@ from patients.models import (
     Consent,
     ConsentTemplate,
     EmergencyOpening,
+    Merge,
     Patient,
     Questionnaire,
     RecordedCondition,
@@ -29,7 +30,7 @@ from patients.models import (
     ScreeningQuestion,
 )
 from practice.inviting import invite, path_of
-from practice.models import ImportRun, Message, Practice, User
+from practice.models import ImportRun, Message, Practice, RegisterWords, User
 from scheduling import timetable
 from scheduling.models import BookingRequest, CalendarFeed, ClosedDays, Leave, SafetyReview
 from scheduling.selfservice.links import link_of
@@ -189,6 +190,12 @@ def new_cast() -> Cast:
         "closed days": ClosedDays.objects.create(name="Outing", first_day=date(2031, 1, 3), last_day=date(2031, 1, 3)),
         "patient": patient,
         "record": record,
+        "merge": Merge.objects.create(
+            kept=patient,
+            given_up=new_patient(given_name="Twin", archived_at=timezone.now(), merged_into=patient),
+            before={"kept": {}, "given_up": {"desk_note": ""}, "withdrawn": []},
+            made_by=anna.user,
+        ),
         "screening": screening,
         "question": question,
         "opening": EmergencyOpening.objects.create(
@@ -203,6 +210,10 @@ def new_cast() -> Cast:
         "message": message,
         "kind of message": "reminder",
         "channel": "sms",
+        "entry of the register": "record",
+        "own entry": RegisterWords.objects.create(
+            entry="own-payroll", field="name", text="Payroll", changed_by=user
+        ).entry,
         "language": "en",
         "import run": ImportRun.objects.create(
             kind="patients", file_name="people.csv", content=b"given name\nRosa\n", rows=1, made_by=user
