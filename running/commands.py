@@ -3,9 +3,10 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from running import ROOT, Refused, checks, libraries, measuring, serving, suite
-from running.processes import Stopped, become, stop_on_signals
+from running.processes import Stopped, become, call, stop_on_signals
 
 USAGE = """\
 python3 run.py                     install, prepare the database, serve on 127.0.0.1 (port: PORT, default 8000)
@@ -13,6 +14,7 @@ python3 run.py test [arguments]    the whole suite; arguments go to pytest
 python3 run.py lint                style, types, templates, missing migrations
 python3 run.py bench [--json]      the benchmarks
 python3 run.py manage COMMAND ...  any Django command
+python3 run.py install             the libraries into .venv, nothing else
 """
 
 
@@ -21,6 +23,15 @@ def manage(arguments: Sequence[str]) -> int:
     libraries.ensure("run")
     environment = serving.environment(os.environ)
     return become([libraries.PYTHON, ROOT / "manage.py", *arguments], environment=environment)
+
+
+def install(arguments: Sequence[str]) -> int:
+    """Install the libraries and compile the code, so that another user of the machine can run it without writing here."""
+    if arguments:
+        raise Refused("install takes no arguments")
+    libraries.ensure("run")
+    quiet: list[str | Path] = [libraries.PYTHON, "-m", "compileall", "-q", *(ROOT / name for name in checks.PACKAGES)]
+    return call(quiet, environment=libraries.compiled_once(os.environ))
 
 
 def show_usage(arguments: Sequence[str]) -> int:
@@ -35,6 +46,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "lint": checks.lint,
     "bench": measuring.bench,
     "manage": manage,
+    "install": install,
     "help": show_usage,
     "--help": show_usage,
     "-h": show_usage,
