@@ -56,5 +56,5 @@ def busy(error: BaseException) -> HttpResponse:
 def is_no_room(error: BaseException) -> bool:
     """Whether a file or a row could not be written because the disk, or what is allowed of it, is full."""
     cause = error.__cause__
-    states = {getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorcode", None)}
+    states = {getattr(cause, "pgcode", None), getattr(cause, "sqlite_errorcode", None)}
     return bool(states & DISK_FULL) or (isinstance(error, OSError) and error.errno in NO_ROOM)
