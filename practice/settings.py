@@ -162,6 +162,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "practice.User"
 AUTHENTICATION_BACKENDS = ["practice.accounts.StaffBackend"]
+PASSWORD_HASHERS = ["practice.hashing.OneAtATime"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"practice.passwords.{name}"} for name in ("LongEnough", "NotCommon", "NotOurNames")
 ]

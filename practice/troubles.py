@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from practice.hashing import TooManyAtOnce
+
 logger = logging.getLogger(__name__)
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -36,7 +38,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def explained(error: BaseException) -> HttpResponse | None:
-    """Words for a database that does not answer and for a full disk; None for everything else."""
+    """Words for a database that does not answer, a full disk and a rush at the door; None for everything else."""
+    if isinstance(error, TooManyAtOnce):
+        logger.warning("too many passwords at once")
+        return _later(signing_in=True)
     of_database = isinstance(error, OperationalError | InterfaceError)
     return busy(error) if of_database or is_no_room(error) else None
 
@@ -48,7 +53,11 @@ def busy(error: BaseException) -> HttpResponse:
     logger.error("%s: %s", "no room left" if full else "the database did not answer", type(error).__name__)
     if full:
         return HttpResponse(render_to_string("507.html"), status=507)
-    answer = HttpResponse(render_to_string("503.html"), status=503)
+    return _later(signing_in=False)
+
+
+def _later(*, signing_in: bool) -> HttpResponse:
+    answer = HttpResponse(render_to_string("503.html", {"signing_in": signing_in}), status=503)
     answer["Retry-After"] = "5"
     return answer
 
