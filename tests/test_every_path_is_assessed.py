@@ -49,6 +49,8 @@ PROVEN: dict[str, Callable[[World], None]] = {
     ),
     "scheduling.asking.release_expired": proofs.an_expired_slot_is_given_back,
     "scheduling.merging.take_over": proofs.merged_facts_review_what_lies_ahead,
+    "scheduling.parting.part": proofs.parted_facts_end_the_review,
+    "patients.parting.part_records": proofs.parted_facts_end_the_review,
     "patients.merging.merge_records": proofs.merged_facts_review_what_lies_ahead,
     "patients.records.record_condition": proofs.a_recorded_condition_reviews,
     "patients.records.change_condition": proofs.a_changed_condition_reviews,
@@ -76,6 +78,7 @@ AT_CHECK_IN = "closes a gate, which is asked for at check-in (tests/scheduling/t
 COUNTS = "counts what was decided"
 TRIED = "says of a draft that it was tried; drafts decide nothing"
 PLACE = "says when and where, not whether it suits; booked sessions are checked before it is stored"
+GOES_AS_A_WHOLE = "facts go with all that could be decided by them, or are none"
 # Verb → why it needs no proof.
 HARMLESS: dict[str, str] = {
     "scheduling.booking.one_transaction": "wraps the verbs",
@@ -225,6 +228,35 @@ HARMLESS: dict[str, str] = {
         ),
         NO_FACT,
     ),
+    **dict.fromkeys(
+        (
+            "patients.erasing.erase",
+            "patients.erasingagain.erase_again",
+            "patients.forgetting.remove_next",
+            "patients.forgetting.step",
+            "patients.kept.tell",
+            "patients.retention.delete",
+            "records.kept.remove_put_away",
+            "records.kept.tell",
+            "records.traces.remove_documents",
+            "records.traces.remove_words",
+            "records.traces.tell",
+            "scheduling.kept.tell",
+        ),
+        GOES_AS_A_WHOLE,
+    ),
+    **dict.fromkeys(
+        (
+            "patients.erasedlist.keep",
+            "patients.erasedlist.keep_daily",
+            "patients.retention.set_periods",
+            "patients.retention.switch",
+            "records.parting.drafts_go_back",
+            "records.parting.tell",
+        ),
+        NO_FACT,
+    ),
+    "scheduling.merging.hand_over": "the last step of merging and of undoing it, which are proven",
     "patients.registration.register_patients": "nobody has booked for them yet",
     "scheduling.online.recognising.register_new": "nobody has booked for them yet",
     "patients.registration.register_patient": "nobody has booked for them yet",
@@ -291,6 +323,7 @@ ADDRESSES: dict[str, set[str]] = {
     "scheduling:exchange_store": {"scheduling.exchange.booking_rows.book_rows"},
     "scheduling:leave_work_do": {f"{BOOKING}.cancel", f"{BOOKING}.change"},
     "scheduling:merge": {"scheduling.merging.take_over"},
+    "scheduling:unmerge": {"scheduling.parting.part"},
     "scheduling:move": {f"{BOOKING}.change"},
     "scheduling:online_book": {"scheduling.online.finishing.finish"},
     "scheduling:online_code": {"scheduling.online.finishing.finish"},
