@@ -59,11 +59,14 @@ class SessionStore(DatabaseSessions):
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and a new key, for one that is gone or over."""
         handed, self._handed = self._handed, None
-        self.row = handed[0] if handed is not None else self._get_session_from_db()
+        self.row = handed[0] if handed is not None else self._found()
         if self.row is None:
             self._session_key = None
             return {}
         return self.decode(self.row.session_data)
+
+    def _found(self) -> Session | None:
+        return Session.objects.filter(pk=self.session_key, expire_date__gt=timezone.now()).first()
 
     def save(self, must_create: bool = False) -> None:
         """Keep what it holds and whose it is. UpdateError when it has been ended meanwhile: it does not come back."""

@@ -12,16 +12,25 @@ from practice.models import Practice, Session, User
 from practice.sessions import began_after, is_locked
 
 # In this order: each browser also names those that it descends from.
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("SamsungBrowser", "Samsung"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-)
-BROWSERS += (("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"))
-SYSTEMS += (("CrOS", "Chromebook"), ("Linux", "Linux"))
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "CrOS": "Chromebook",
+    "Linux": "Linux",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,8 @@ def name_of(key: str) -> str:
 
 def device_of(agent: str) -> str:
     """Browser and system as people call them, from what a browser says of itself."""
-    browser = next((words for sign, words in BROWSERS if sign in agent), "")
-    system = next((words for sign, words in SYSTEMS if sign in agent), "")
+    browser = next((words for sign, words in BROWSERS.items() if sign in agent), "")
+    system = next((words for sign, words in SYSTEMS.items() if sign in agent), "")
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("unknown browser")

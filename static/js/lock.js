@@ -141,6 +141,7 @@ function begin() {
   cover.addEventListener("cancel", (event) => event.preventDefault());
   cover.addEventListener("keydown", (event) => event.key === "Escape" && event.preventDefault());
   cover.addEventListener("close", () => isCovered() && cover.showModal());
+  document.addEventListener("session:refused", look);
   document.addEventListener("session:locked", () => lock({ tell: false }));
   document.addEventListener("htmx:beforeRequest", (event) => isCovered() && event.preventDefault());
   // A part of a page cannot show the sign-in: the page is covered instead, and keeps what was typed.

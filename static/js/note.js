@@ -185,7 +185,7 @@ function gone() {
 /** After a new sign-in in another tab the token of this page is an old one: "new" once it is renewed, "out" without a sign-in. */
 async function renewToken() {
   const page = await fetch(said.page, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (page?.redirected) return "out";
+  if (page?.redirected || page?.status === 401) return "out";
   if (!page?.ok) return "";
   const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector('meta[name="csrf-token"]')?.content;
   if (token) document.querySelector('meta[name="csrf-token"]').content = token;

@@ -15,7 +15,9 @@ const words = () => document.getElementById("toasts").dataset;
 /** Says in words why a request failed. `status` 0 means that no answer came. */
 export function explain(status) {
   const say = words();
-  if (status === 0) toast(say.offline, { kind: "alert" });
+  // A session that is locked or over: the lock screen says so.
+  if (status === 401) document.dispatchEvent(new CustomEvent("session:refused"));
+  else if (status === 0) toast(say.offline, { kind: "alert" });
   else if (status === 403) toast(say.refused, { kind: "alert" });
   else if (status === 404) toast(say.missing, { kind: "alert" });
   else if (status === 507) toast(say.full, { kind: "alert" });
@@ -25,8 +27,7 @@ export function explain(status) {
 
 // What asks again by itself says nothing: it will ask again.
 const polls = (event) => event.detail.elt.matches?.("[data-poll]");
-// What a session that is locked or over refuses is answered by the lock screen.
-document.addEventListener("htmx:responseError", (event) => polls(event) || event.detail.xhr.status === 401 || explain(event.detail.xhr.status));
+document.addEventListener("htmx:responseError", (event) => polls(event) || explain(event.detail.xhr.status));
 document.addEventListener("htmx:sendError", (event) => polls(event) || explain(0));
 
 // A double click sends one request: the form's buttons rest while it is under way.

@@ -19,7 +19,11 @@ SIGNED_IN = "signed-in.json"
 
 def prepare(folder: Path) -> None:
     """The practice as the first start of the server makes it, then one sign-in for each of its people."""
+    from practice.models import Practice
+
     call_command("prepare")
+    # Tests go on with these sessions whenever it is their turn.
+    Practice.objects.update(idle_minutes=240)
     kept = {}
     for address in DEMO_SIGN_INS:
         browser = Client(headers={"host": "127.0.0.1"})
