@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from patients.models import Patient
 from practice.audit.writing import Action, note
-from practice.models import Practice
+from practice.models import Practice, User
 from records.access.copying import own_copy
 from records.access.parts import patients_of
 from records.models import Document, Note, PatientLink
@@ -49,9 +49,16 @@ def links_to_copies() -> QuerySet[PatientLink]:
     return PatientLink.objects.filter(purpose=PatientLink.Purpose.COPY).select_related("patient", "made_by")
 
 
-def to_decide(patient: Patient) -> tuple[QuerySet[Note], QuerySet[Document]]:
-    """The notes and documents of the patient, with what was decided about each; the newest first."""
+def to_decide(patient: Patient, *, reader: User) -> tuple[QuerySet[Note], QuerySet[Document]]:
+    """The notes and documents of the patient, with what was decided about each; the newest first.
+
+    What is attached to a note that is kept to its author is named to its author alone.
+    """
     of: Sequence[int] = patients_of(patient)
     notes = Note.objects.filter(patient__in=of, discarded_at=None).select_related("author", "disclosure__decided_by")
-    documents = Document.objects.filter(patient__in=of).select_related("filed_by", "note", "disclosure__decided_by")
+    documents = (
+        Document.objects.readable_by(reader)
+        .filter(patient__in=of)
+        .select_related("filed_by", "note", "disclosure__decided_by")
+    )
     return notes.order_by("-on", "-pk"), documents.order_by("-filed_at", "-pk")

@@ -71,7 +71,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponseBase:
 def choose_note(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """A note goes along from now on, or is held back (`choice`)."""
     patient = _patient(request, pk)
-    return _choose(request, patient, get_object_or_404(to_decide(patient)[0], pk=row))
+    return _choose(request, patient, get_object_or_404(to_decide(patient, reader=person(request))[0], pk=row))
 
 
 @permission_required("records.make_copy", raise_exception=True)
@@ -79,7 +79,7 @@ def choose_note(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 def choose_document(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """A document goes along from now on, or is held back (`choice`)."""
     patient = _patient(request, pk)
-    return _choose(request, patient, get_object_or_404(to_decide(patient)[1], pk=row))
+    return _choose(request, patient, get_object_or_404(to_decide(patient, reader=person(request))[1], pk=row))
 
 
 def _choose(request: HttpRequest, patient: Patient, found: Note | Document) -> HttpResponse:
@@ -163,7 +163,7 @@ def _file(content: IO[bytes], patient: Patient) -> FileResponse:
 def _page(
     request: HttpRequest, patient: Patient, *, code: str = "", refused: str = "", status: int = 200
 ) -> HttpResponse:
-    notes, documents = to_decide(patient)
+    notes, documents = to_decide(patient, reader=person(request))
     private = notes.filter(private=True)
     now = timezone.now()
     context = {

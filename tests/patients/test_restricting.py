@@ -21,7 +21,7 @@ from patients.restricting import lift, may_read, restrict
 from patients.withholding import subject_of
 from practice.models import AuditEntry, Message, Practice, User
 from practice.outbox import letter_of, take_back
-from records.models import Document, Note, NoteWords
+from records.models import TEXTS, Addendum, Document, Note, NoteWords
 from scheduling.models import Appointment
 from tests.factories import new_appointment, new_patient
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
@@ -196,6 +196,47 @@ def test_a_search_and_the_day_leave_the_record_out(opened, restricted):
     for rows in (Note, Document, NoteWords):
         assert rows.objects.readable_by(restricted.people[TREATING]).exists()
         assert not rows.objects.readable_by(User.objects.get(pk=restricted.people[OTHER].pk)).exists()
+
+
+def test_ones_own_day_shows_of_a_restricted_record_what_the_desk_sees(restricted, clients):
+    rows, berta = restricted.rows, restricted.people[OTHER].therapist
+    when = rows["appointment"].starts_at + timedelta(hours=8)
+    new_appointment(rows["patient"], berta, rows["room"], rows["treatment"], when, booked_by=berta.user)
+    for person, clinical in ((OTHER, False), (TREATING, True)):
+        answer = clients[person].get(reverse("records:my_day"), {"day": str(rows["day"])})
+        assert str(rows["patient"]) in answer.content.decode()
+        assert says_something_clinical(answer) is clinical
+
+
+def test_a_note_kept_to_its_author_shows_on_no_address(opened, restricted):
+    patient, anna = restricted.rows["patient"], restricted.people[TREATING]
+    lift(patient.pk, by=anna)
+    words = dict.fromkeys(TEXTS, "Geheim")
+    more = {"spheres": {"kanari-sphere": "Geheim"}, "exercises": [{"title": "Geheim", "dose": "", "instructions": ""}]}
+    kept = {"patient": patient, "author": anna, "on": timezone.localdate(), "private": True} | words | more
+    note = Note.objects.create(**kept, signed_at=timezone.now())
+    Note.objects.create(**kept)
+    Addendum.objects.create(note=note, author=anna, text="Geheim")
+    of_note = {"heading": "letter", "title": "Geheim", "kind": "image/png", "stored_as": "no-file", "size": 1}
+    Document.objects.create(patient=patient, note=note, sha256="0", filed_by=anna, **of_note)
+    shown = []
+    for name in of_therapists():
+        if OTHER in DOORS[name].who and is_about_somebody(name, restricted) and "GET" in DOORS[name].methods:
+            answer = opened(name, "GET", OTHER)
+            shown += [name] if b"geheim" in answer.getvalue().lower() else []
+    shown += [
+        name for name in ("records:search", "records:search_record") if finds(opened(name, "POST", OTHER, GEHEIM))
+    ]
+    assert shown == []
+    assert finds(opened("records:timeline", "GET", TREATING))
+
+
+GEHEIM = {"words": "geheim"}
+
+
+def finds(answer: HttpResponse) -> bool:
+    """Whether a piece of a note with the word is shown."""
+    return "geheim</mark>" in answer.content.decode().lower() or "Geheim" in answer.content.decode()
 
 
 def test_a_refused_look_is_written_down_and_the_contact_page_says_why_to_therapists_alone(opened, restricted, clients):
