@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.audit.reading import Page, reads
 from practice.audit.writing import note, watch
-from practice.models import AuditEntry, ImportRun, Message, MessageTemplate, Practice, User
+from practice.models import AuditEntry, ImportRun, Message, MessageTemplate, Practice, RegisterWords, User
 from practice.roles import ROLES
 
 Action = AuditEntry.Action
@@ -24,6 +24,7 @@ def register() -> None:
     watch(Practice)
     watch(Authenticator, about=lambda factor: str(factor.type))
     watch(MessageTemplate)
+    watch(RegisterWords, about=lambda row: f"{row.entry} {row.field}")
     watch(ImportRun)
     reads(
         {
@@ -46,7 +47,7 @@ def _may(user: User) -> str:
 
 
 def _patient_of_message(arguments: Mapping[str, object]) -> int | None:
-    return Message.objects.filter(pk=arguments["pk"]).values_list("patient", flat=True).first()
+    return Message.objects.filter(pk=str(arguments["pk"])).values_list("patient", flat=True).first()
 
 
 def _signed_in(sender: object, user: User, **_said: Any) -> None:

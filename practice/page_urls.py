@@ -4,6 +4,7 @@ from django.urls import path
 
 from practice import factor_views, message_views, session_views, staff_views, theme, views, welcome_views, wording_views
 from practice.audit import views as audit_views
+from practice.processing import views as register_views
 
 app_name = "practice"
 urlpatterns = [
@@ -26,6 +27,11 @@ urlpatterns = [
         name="wording_preview",
     ),
     path("messages/words/<slug:kind>/<slug:channel>/<slug:language>/ours/", wording_views.ours, name="wording_ours"),
+    path("register/", register_views.register, name="register"),
+    path("register/table/", register_views.register_csv, name="register_csv"),
+    path("register/data/", register_views.register_json, name="register_json"),
+    path("register/<slug:entry>/", register_views.register_entry, name="register_entry"),
+    path("register/<slug:entry>/remove/", register_views.register_remove, name="register_remove"),
     path("audit/", audit_views.log, name="audit"),
     path("audit/<int:pk>/copy/", audit_views.copy_for_patient, name="audit_copy"),
     path("staff/", staff_views.staff, name="staff"),

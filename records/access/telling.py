@@ -88,7 +88,9 @@ def data_of(column: Field[Any, Any], row: Model) -> Any:
     """The value for JSON: moments in UTC as in ISO 8601, decimals as text, rows of the practice by number and name."""
     value = getattr(row, column.attname)
     if value is not None and (named := _named(column)):
-        return {"id": value, "name": str(getattr(getattr(row, column.name), named))}
+        other = getattr(row, column.name)
+        title = {"title": other.template.title} if column.name == "text" else {}
+        return {"id": value, **title, "name": str(getattr(other, named))}
     return _plain(value)
 
 
