@@ -19,6 +19,7 @@ from patients.models import (
     RetentionPeriod,
     Screening,
 )
+from practice.audit.looking import also_known
 from practice.audit.reading import Page, reads
 from practice.audit.writing import watch
 
@@ -32,8 +33,13 @@ def patient_of(model: type[Model], path: str = "patient") -> Callable[[Mapping[s
     return found
 
 
+def _merged_into(patient: int) -> list[int]:
+    return list(Patient.objects.filter(merged_into=patient).values_list("pk", flat=True))
+
+
 def register() -> None:
     """Begin to watch; called once, when the programme starts."""
+    also_known(_merged_into)
     watch(Patient, whose="pk")
     for model in (RecordedCondition, Screening, Questionnaire, Consent, Restriction, EmergencyOpening):
         watch(model, whose="patient_id")
@@ -46,6 +52,7 @@ def register() -> None:
             "patients:list": Page(_("Patients")),
             "patients:search": Page(_("Patient search"), polled=True),
             "patients:duplicates": Page(_("Possible duplicates"), polled=True),
+            "patients:retention": Page(_("What is kept how long")),
             "patients:erase": Page(_("Erasure of a patient"), "pk"),
             "patients:new": Page(_("New patient")),
             "patients:record": Page(_("Patient"), "pk"),

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from practice.audit.acting import Actor, acting
+from practice.audit.writing import Action, Outcome, note
 from practice.models import Practice
 
 logger = logging.getLogger(__name__)
@@ -107,19 +109,32 @@ def _piece(job: Job, practice: Practice) -> bool:
     """Do one piece on the practice's clock; True when there is more. A failure is one line and a rest for this job."""
     began = time.monotonic()
     try:
-        with timezone.override(practice.tz):
+        with timezone.override(practice.tz), acting(Actor(f"job {job.name}")):
             more = job.piece()
     except Exception as error:  # noqa: BLE001 (one job that fails must not end the others)
         # The message of the error may name a patient or a condition; logs hold neither.
         logger.error("%s failed: %s", job.name, type(error).__name__)
+        _note_change(job, failed=True)
         job.failed, job.due = True, time.monotonic() + AFTER_FAILURE_SECONDS
         return False
+    _note_change(job, failed=False)
     job.failed = False
     taken = time.monotonic() - began
     job.due = time.monotonic() + (0 if more else job.every)
     if more and connection.vendor == "sqlite":
         time.sleep(taken * ROOM_FOR_OTHERS)
     return more
+
+
+def _note_change(job: Job, *, failed: bool) -> None:
+    """An entry in the audit log when a job begins to fail, and when it works again; what it changes has its own."""
+    if failed == job.failed:
+        return
+    try:
+        with acting(Actor(f"job {job.name}")):
+            note(Action.WORKED, what="job", outcome=Outcome.FAILED if failed else Outcome.DONE, about=job.name)
+    except DatabaseError as error:
+        logger.error("no entry for %s: %s", job.name, type(error).__name__)
 
 
 def _sign_of_life() -> None:

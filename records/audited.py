@@ -43,6 +43,7 @@ def register() -> None:
             "records:search": Page(_("Search in all records")),
             "record_links:reaction": Page(_("Reaction, by link"), by_link=True),
             "record_links:measure": Page(_("Questionnaire, by link"), by_link=True),
+            "record_links:copy": Page(_("Copy, by link"), by_link=True),
             "record_links:exercises": Page(_("Exercises, by link"), by_link=True),
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -21,6 +21,22 @@ from practice.models.audit import EPOCH
 # Patients are named to people by this much more than their key.
 FIRST_NUMBER = 1000
 MICROSECOND = timedelta(microseconds=1)
+
+
+# Further numbers under which a patient stands in the log; said by the package that keeps patients.
+Also = Callable[[int], Iterable[int]]
+_also: list[Also] = []
+
+
+def also_known(numbers: Also) -> None:
+    """Say how the keys are found of records that were merged into a patient's."""
+    _also[:] = [numbers]
+
+
+def of_patient(patient: int) -> QuerySet[AuditEntry]:
+    """Every entry about a patient (by key), and about records that were merged into theirs, newest first."""
+    numbers = {patient, *(number for found in _also for number in found(patient))}
+    return AuditEntry.objects.filter(whose__in=numbers).order_by("-pk")
 
 
 class LookForm(forms.Form):
@@ -48,9 +64,8 @@ class LookForm(forms.Form):
         """What was asked for, newest first; nothing for what cannot be read."""
         if not self.is_valid():
             return AuditEntry.objects.none()
-        asked, found = self.cleaned_data, AuditEntry.objects.order_by("-pk")
-        if asked["patient"] is not None:
-            found = found.filter(whose=asked["patient"] - FIRST_NUMBER)
+        asked, patient = self.cleaned_data, self.asked_patient()
+        found = AuditEntry.objects.order_by("-pk") if patient is None else of_patient(patient)
         if asked["person"] is not None:
             found = found.filter(who=asked["person"].pk)
         if asked["action"]:
@@ -61,6 +76,11 @@ class LookForm(forms.Form):
             day_after = asked["last_day"] + timedelta(days=1)
             found = found.filter(moment__lt=_moment_of(datetime.combine(day_after, time())))
         return found
+
+    def asked_patient(self) -> int | None:
+        """The key of the patient who was asked for."""
+        number = self.cleaned_data.get("patient") if self.is_valid() else None
+        return None if number is None else number - FIRST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +118,26 @@ def what_of(entry: AuditEntry) -> str:
     try:
         return capfirst(str(apps.get_model(entry.what)._meta.verbose_name))
     except (LookupError, ValueError):
-        return {"session": _("Sign-in")}.get(entry.what, entry.what)
+        return str(_OTHERS.get(entry.what, entry.what))
+
+
+_OTHERS = {
+    "session": gettext_lazy("Sign-in"),
+    "second-factor": gettext_lazy("Second factor"),
+    "job": gettext_lazy("Work without anybody"),
+    "backup": gettext_lazy("Backup"),
+    "restore": gettext_lazy("Restored from a backup"),
+}
 
 
 def _way(by: str) -> str:
-    return {"user": _("unknown"), "visitor": _("without a sign-in")}.get(by, by)
+    known = {
+        "user": _("somebody who is gone"),
+        "visitor": _("without a sign-in"),
+        "link": _("the patient, by link"),
+    }
+    kind, _space, name = by.partition(" ")
+    return known.get(by) or (_("the programme: %(job)s") % {"job": name} if kind == "job" else by)
 
 
 def _moment_of(local: datetime) -> int:

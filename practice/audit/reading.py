@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import uuid4
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 
 from practice.audit.acting import LINK, VISITOR, Actor, acting, actor
 from practice.audit.writing import note
+from practice.logs import CURRENT
 from practice.models import AuditEntry, User
 from practice.troubles import broken
 
@@ -41,7 +41,9 @@ class Page:
 
 # What shows something: a page, a part of a file, a form or a clash with what was there before.
 SHOWN = {200, 206, 409, 422}
-AGAIN_SECONDS, LOOKS_KEPT, LONGEST_KEY = 300.0, 10_000, 19
+AGAIN_SECONDS, LOOKS_KEPT = 300.0, 10_000
+# Digits of a key, letters of a request’s number.
+LONGEST_KEY, LONGEST_NUMBER = 19, 32
 # Who has been seen to look at which polled page, of whom, and when; of this process.
 _seen: dict[tuple[str | None, str, int | None], float] = {}
 PAGES: dict[str, Page] = {}
@@ -93,7 +95,7 @@ def _actor_of(request: HttpRequest) -> Actor:
         except (ImproperlyConfigured, PermissionDenied):
             return ""
 
-    return Actor(VISITOR, who, origin, uuid4().hex)
+    return Actor(VISITOR, who, origin, CURRENT.get()[:LONGEST_NUMBER])
 
 
 def _write_down(request: HttpRequest, response: HttpResponse) -> None:

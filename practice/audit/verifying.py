@@ -91,15 +91,3 @@ def kept_anchors(file: Path | None = None) -> list[Anchor]:
             raise ValueError(f"{path.name}: “{line[:40]}” is no anchor")
         found.append(Anchor(int(match[1]), match[2]))
     return found
-
-
-def drop_anchor() -> bool:
-    """A job, once a day: add the end of the log to the file of anchors. There is never more to do."""
-    path, now = anchor_file(), timezone.now()
-    if path.exists() and now.timestamp() - path.stat().st_mtime < 20 * 3600:
-        return False
-    last = newest()
-    if last is not None:
-        with path.open("a") as file:
-            file.write(last.line() + "\n")
-    return False

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from practice.audit.looking import FIRST_NUMBER, LookForm, lines
+from practice.audit.looking import FIRST_NUMBER, Line, LookForm, lines, of_patient
+from practice.audit.reading import shown_of
 from practice.cells import plain
 from practice.models import AuditEntry
 from practice.naming import names_of
 
 ROWS_OF_A_PAGE = 100
 MOST_ROWS_OF_A_COPY = 20_000
+DIGITS_OF_A_KEY = 18
 
 
 @permission_required("practice.view_audit", raise_exception=True)
@@ -27,32 +29,54 @@ def log(request: HttpRequest) -> HttpResponse:
     form = LookForm(request.GET)
     found = form.entries()
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
+    if before.isdecimal() and len(before) <= DIGITS_OF_A_KEY:
         found = found.filter(pk__lt=int(before))
     rows = list(found[: ROWS_OF_A_PAGE + 1])
     shown = rows[:ROWS_OF_A_PAGE]
     asked = request.GET.copy()
     asked.pop("before", None)
+    one = form.asked_patient()
+    if one is not None:
+        shown_of(request, one)
     context = {
         "form": form,
         "lines": list(lines(shown, _names(request, shown))),
         "further": shown[-1].pk if len(rows) > ROWS_OF_A_PAGE else None,
         "asked": asked.urlencode(),
-        "one": form.cleaned_data.get("patient") if form.is_valid() else None,
+        "one": one,
     }
-    return render(request, "practice/audit.html", context)
+    return render(request, "practice/audit.html", context, status=200 if form.is_valid() else 422)
 
 
 @permission_required("practice.view_audit", raise_exception=True)
 @require_safe
 def copy_for_patient(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every entry of one patient (by key) for a table program, to hand to them."""
+    """Who has looked at or changed what is on file about one patient (by key): on paper, as JSON or as a table (`as`)."""
+    found = list(lines(of_patient(pk)[:MOST_ROWS_OF_A_COPY]))
+    wanted = request.GET.get("as", "")
+    if wanted == "json":
+        answer: HttpResponse = JsonResponse({"patient": FIRST_NUMBER + pk, "entries": list(_told(found))})
+    elif wanted == "csv":
+        answer = _table(found)
+    else:
+        context = {"lines": found, "number": FIRST_NUMBER + pk, "pk": pk}
+        return render(request, "practice/audit_copy.html", context)
+    answer["Content-Disposition"] = f'attachment; filename="access-{FIRST_NUMBER + pk}.{wanted}"'
+    return answer
+
+
+def _told(found: Iterable[Line]) -> Iterator[dict[str, str]]:
+    """When (UTC), who, did, what: as the table and the JSON say it."""
+    for line in found:
+        did = str(line.entry.did)
+        yield {"when": f"{line.entry.at:%Y-%m-%dT%H:%M:%SZ}", "who": line.person, "did": did, "what": line.what}
+
+
+def _table(found: Iterable[Line]) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="access-{FIRST_NUMBER + pk}.csv"'
     table = csv.writer(answer)
-    table.writerow([_("when"), _("who"), _("did"), _("what")])
-    for line in lines(AuditEntry.objects.filter(whose=pk).order_by("-pk")[:MOST_ROWS_OF_A_COPY]):
-        table.writerow([f"{line.at:%Y-%m-%d %H:%M:%S}", plain(line.person), line.entry.did, plain(line.what)])
+    table.writerow([_("when (UTC)"), _("who"), _("did"), _("what")])
+    table.writerows([plain(cell) for cell in row.values()] for row in _told(found))
     return answer
 
 

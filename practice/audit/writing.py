@@ -62,7 +62,7 @@ def change_all(rows: QuerySet[Any], *, whose: str = "patient", **changes: Any) -
     found = list(rows.values_list("pk", whose)) if whose else [(pk, None) for pk in rows.values_list("pk", flat=True)]
     if not found:
         return 0
-    changed = rows.model._default_manager.filter(pk__in=[pk for pk, _patient in found]).update(**changes)
+    changed: int = rows.model._default_manager.filter(pk__in=[pk for pk, _patient in found]).update(**changes)
     for pk, patient in found:
         note(Action.CHANGED, what=rows.model._meta.label_lower, row=pk, whose=patient, about=",".join(sorted(changes)))
     return changed

@@ -8,11 +8,13 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.urls import reverse
 
 from patients.models import Patient
-from practice.audit import verifying
+from practice import ticking
+from practice.audit import anchoring, verifying
 from practice.audit.acting import Actor, acting
 from practice.audit.verifying import Anchor, first_fault
 from practice.audit.writing import note
-from practice.models import AuditEntry, AuditLink
+from practice.models import AuditEntry, AuditLink, Message, Practice
+from practice.outbox import letter_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,12 +154,14 @@ def test_a_chain_that_was_made_anew_is_found_by_an_anchor():
 
 
 def test_the_command_names_the_first_fault(settings, tmp_path):
-    settings.PRACTICE_DATA = tmp_path
+    settings.PRACTICE_DATA, settings.AUDIT_MAIL = tmp_path, "notary@practice.example"
     three_acts()
     call_command("verify_audit")
-    verifying.drop_anchor()
-    verifying.drop_anchor()
+    anchoring.drop_anchor()
+    anchoring.drop_anchor()
     assert len(verifying.kept_anchors()) == 1
+    mail = Message.objects.get(to="notary@practice.example")
+    assert verifying.newest().hash in letter_of(mail).text
     verifying.anchor_file().write_text(f"999999 {'0' * 64} 2026-11-21T00:00:00Z\n")
     with pytest.raises(CommandError, match="cut off"):
         call_command("verify_audit")
@@ -179,3 +183,42 @@ def test_a_look_at_a_record_is_written_down_once_a_look(client_as, make_patient)
     for _look in range(2):
         client.get(reverse("records:overview", args=[patient.pk]))
     assert [entry.whose for entry in entries(action="read", what="records:overview")] == [patient.pk] * 2
+
+
+def test_a_look_at_the_same_again_and_again_is_written_down_once(client_as, make_patient):
+    client = client_as("receptionist")
+    for asked in ("/patients/search/?q=ada", "/patients/search/?q=ada", "/patients/search/?q=bob"):
+        client.get(asked)
+    assert len(entries(what="patients:search")) == 2
+
+
+def test_the_admin_finds_who_looked_and_what_somebody_opened(client_as, make_user, make_patient):
+    therapist, patient, merged = make_user("therapist"), make_patient(), make_patient()
+    client_as(therapist).get(reverse("patients:record", args=[patient.pk]))
+    client_as(therapist).get(reverse("patients:record", args=[merged.pk]))
+    Patient.objects.filter(pk=merged.pk).update(merged_into=patient)
+    admin = client_as("admin")
+    looked = admin.get(reverse("practice:audit"), {"patient": patient.number}).content.decode()
+    assert looked.count(f"?person={therapist.pk}") == 2
+    assert str(patient) not in looked
+    opened = admin.get(reverse("practice:audit"), {"person": therapist.pk, "action": "read"}).content.decode()
+    assert f"?patient={patient.number}" in opened
+    copy = admin.get(reverse("practice:audit_copy", args=[patient.pk]), {"as": "json"}).json()
+    assert copy["patient"] == patient.number
+    assert {"who": str(therapist), "did": "read", "what": "Patient"}.items() <= copy["entries"][0].items()
+    assert [entry.action for entry in entries(what="practice:audit_copy", whose=patient.pk)] == ["exported"]
+
+
+@pytest.mark.parametrize("nonsense", ["person=x", "patient=1", "before=-1", "first_day=yesterday", "action=none"])
+def test_nonsense_in_the_address_of_the_log_finds_nothing(client_as, nonsense):
+    assert client_as("admin").get(f"{reverse('practice:audit')}?{nonsense}").status_code in (200, 422)
+
+
+def test_a_job_that_begins_to_fail_is_written_down_once(settings, monkeypatch):
+    def broken():
+        raise RuntimeError("of no interest")
+
+    job = ticking.Job("a job", broken, 1)
+    for _try in range(3):
+        ticking._piece(job, Practice(name="P", time_zone="UTC"))
+    assert [(entry.by, entry.outcome) for entry in entries(what="job")] == [("job a job", "failed")]

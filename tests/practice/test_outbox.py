@@ -187,7 +187,7 @@ def test_the_page_shows_each_state_pages_and_asks_no_more_for_more_rows(
     desk = client_as("receptionist")
     for number, state in enumerate((*State, *[State.SENT] * 50)):
         Message.objects.filter(pk=written(number).pk).update(state=state, trouble="TimeoutError", done_at=None)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         page = desk.get(reverse("practice:messages") + "?page=2")
     words = page.content.decode()
     assert "in doubt" in words

@@ -184,7 +184,7 @@ def test_the_list_asks_as_much_for_two_notes_as_for_twelve(
         make_note(patient, anna)
     client = client_as(anna)
     client.get(reverse("records:notes", args=[patient.pk]))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(reverse("records:notes", args=[patient.pk]))
 
 

@@ -381,7 +381,7 @@ def test_a_booking_costs_few_queries_however_much_is_booked(desk: Client, scene:
     first = count("2027-03-01T09:00")
     for number in range(2, 6):
         assert desk.post(PANEL, asked(scene, start=f"2027-03-0{number}T09:00")).status_code == 200
-    assert count("2027-03-01T11:00") == first <= 16
+    assert count("2027-03-01T11:00") == first <= 18
 
 
 def test_an_admin_books_nothing(scene: Scene, client_as: Callable[..., Client]) -> None:

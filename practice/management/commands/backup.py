@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from practice.audit.writing import Action, note
 from practice.backups.keeping import back_up
 from practice.backups.refusals import BackupRefused
 
@@ -25,4 +26,5 @@ class Command(BaseCommand):
             kept = back_up(target, key=os.environ.get("BACKUP_KEY", ""))
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
+        note(Action.EXPORTED, what="backup")
         self.stdout.write(f"{kept.path} ({kept.size:,} bytes, {kept.documents} files of documents)")

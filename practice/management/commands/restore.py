@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from practice.audit.writing import Action, note
 from practice.backups.keeping import restore
 from practice.backups.refusals import BackupRefused
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         manifest = restored.manifest
+        note(Action.WORKED, what="restore", about=manifest.made_at)
         self.stdout.write(
             f"Restored as of {manifest.made_at}. Patients erased again: {restored.erased}. Messages are held: an admin lets them go under Messages."
         )
