@@ -1,7 +1,6 @@
 // A note as it is written: saved every few seconds, kept on this device until the server has it, signed.
 import "./note-form.js";
 import "./note-phrases.js";
-import { refused as covered } from "./lock.js";
 import { drop, keep, keyOf, live, send, sendLeft, TAKEN } from "./note-kept.js";
 import { csrf } from "./requests.js";
 
@@ -119,7 +118,6 @@ async function attempt(fresh = false) {
   if (answer.status === 422 || answer.status === 413) return refused(await answer.json());
   const way = answer.status === 403 && !fresh ? await renewToken() : "";
   if (way === "new") return attempt(true);
-  if (answer.headers.get("X-Session") === "locked" && covered(answer)) return keepNow() ?? false;
   if (answer.status === 401 || way === "out") return signedOut();
   if (answer.status === 403 || answer.status === 404) return gone();
   return later(said.saidBusy);
@@ -167,11 +165,11 @@ function later(words) {
   return false;
 }
 
+/** Locked, or over: the lock screen covers the page, and when it opens again the text is sent. */
 function signedOut() {
   keepNow();
   tell(said.saidOut, "alert");
-  box(said.saidOut, [], { href: `/accounts/login/?next=${encodeURIComponent(said.page)}`, words: said.saidIn });
-  plan(2 * AGAIN);
+  document.dispatchEvent(new CustomEvent("session:refused"));
   return false;
 }
 

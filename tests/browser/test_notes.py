@@ -194,9 +194,11 @@ def test_a_session_that_ends_while_writing_keeps_the_text_until_one_is_back(chro
         start(page, session)
         page.context.clear_cookies()
         page.locator("#note-s").fill("Typed after the session ended.")
-        page.get_by_role("link", name="Sign in again").click()
-        sign_in_by_form(page, "therapist")
-        ready(settled(page))
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="Sign in in another window").click()
+        sign_in_by_form(opened.value, "therapist")
+        expect(page.locator("#lock")).to_be_hidden()
+        expect(state(page)).to_contain_text("Draft saved")
         expect(page.locator("#note-s")).to_have_value("Typed after the session ended.")
         assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsaved-note:'))") == []
 
