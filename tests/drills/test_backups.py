@@ -18,6 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from patients.erasing import erase
 from patients.models import Patient
 from practice.backups.keeping import back_up, restore
 from practice.backups.refusals import BackupRefused, NotForHere
@@ -160,3 +161,22 @@ def test_no_half_file_is_left_where_the_disk_is_full(make_patient, tmp_path, mon
     with pytest.raises(BackupRefused, match="No space left"):
         back_up(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_was_erased_since_is_erased_again_when_an_older_backup_is_restored(
+    make_patient, tmp_path, elsewhere, settings
+):
+    settings.PRACTICE_DATA = tmp_path
+    erased, other = make_patient(given_name="Gone"), make_patient(given_name="Here")
+    older = back_up(tmp_path / "older.practice.tar.gz")
+    erase(erased.pk, scope="whole", why="asked", by=None)
+    beside = tmp_path / "erased-patients.txt"
+    assert beside.read_text().startswith(f"{erased.pk} ")
+    assert "Gone" not in beside.read_text()
+
+    done = manage(elsewhere, "restore", str(older.path))
+    assert "Patients erased again: 1." in done.stdout, done.stderr
+    after = json.loads(manage(elsewhere, "shell", "--no-imports", "-c", READ).stdout)
+    assert [row.split(",")[0] for row in after["patients_patient"]] == [f"({other.pk}"]
+    assert "Gone" not in repr(after)
+    assert [row for row in after["practice_auditentry"] if "'erased'" in row and "whole asked again" in row]
