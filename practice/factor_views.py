@@ -60,7 +60,8 @@ def add_app(request: HttpRequest) -> HttpResponseBase:
     if factors_of(_user(request)).filter(type=Type.TOTP).exists():
         return redirect("mfa_index")
     with transaction.atomic():
-        return apps.activate_totp(request)
+        page: HttpResponseBase = apps.activate_totp(request)
+    return page
 
 
 @login_required
@@ -90,7 +91,8 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """The codes, once; afterwards only how many are left."""
     if not Authenticator.objects.filter(user=_user(request), type=Type.RECOVERY_CODES).exists():
         return redirect("mfa_index")
-    return codes.view_recovery_codes(request)
+    page: HttpResponseBase = codes.view_recovery_codes(request)
+    return page
 
 
 @login_required
@@ -100,7 +102,8 @@ def new_codes(request: HttpRequest) -> HttpResponseBase:
     """New recovery codes instead of the old ones."""
     if not factors_of(_user(request)).exists():
         return redirect("mfa_index")
-    return codes.generate_recovery_codes(request)
+    page: HttpResponseBase = codes.generate_recovery_codes(request)
+    return page
 
 
 @open_to_all
@@ -109,7 +112,8 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponseBase:
     """The question for a passkey (GET, for the script), and its answer."""
     if not consume(request, app="practice", action="passkey_question", config=QUESTIONS, limit_get=True):
         return render(request, "429.html", status=429)
-    return passkeys.login_webauthn(request)
+    page: HttpResponseBase = passkeys.login_webauthn(request)
+    return page
 
 
 @permission_required("practice.change_staff", raise_exception=True)

@@ -67,7 +67,8 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """What the browser calls the place that a passkey is for; its id is the host, which the request has proved."""
-        return super().get_public_key_credential_rp_entity() | {"name": self.get_totp_issuer()}
+        asked: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return asked | {"name": self.get_totp_issuer()}
 
 
 def read_strictly(read: Callable[..., Any]) -> Callable[..., Any]:

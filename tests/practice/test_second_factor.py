@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -81,6 +83,16 @@ def test_who_has_to_have_one_sets_it_up_and_goes_to_work(client_as):
     kept = Authenticator.objects.get(user=client.user, type="totp").data["secret"]
     assert encryption.is_sealed(kept)
     assert encryption.opened(kept) == secret
+
+
+def test_new_keys_reach_the_secrets_of_second_factors(make_user, settings):
+    user = with_app(make_user("receptionist"))
+    settings.ENCRYPTION_KEYS = ["a new key, a new key, a new key, a new key"]
+    call_command("rotate_keys", stdout=StringIO())
+    settings.SECRET_KEY = "the old one is gone"
+    app, codes = Authenticator.objects.filter(user=user).order_by("-type")
+    assert app.wrap().validate_code(code_now())
+    assert len(codes.wrap().get_unused_codes()) == 10
 
 
 def test_in_the_demo_nobody_has_to(client_as):
