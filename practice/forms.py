@@ -92,6 +92,7 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
             "offers_by_itself",
             "idle_minutes",
             "session_hours",
+            "treating_months",
         )
         help_texts: ClassVar[dict[str, Any]] = {
             "hold_minutes": _("When reception asks a therapist; then the time is free again by itself."),
@@ -101,6 +102,7 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
             "notice_hours": _("On their own page, by link; later than that they are asked to call."),
             "idle_minutes": _("The password opens it again; what was typed is still there."),
+            "treating_months": _("Whoever treats a patient reads their record also where it is restricted."),
             "session_hours": _("Then everybody signs in anew, whatever they do at that moment."),
         }
 

@@ -27,6 +27,7 @@ CHANGES = {
     "reminder_hours": (),
     "idle_minutes": (),
     "session_hours": (),
+    "treating_months": (),
 }
 
 

@@ -17,6 +17,7 @@ KEPT = {
     "offer_minutes": "60",
     "idle_minutes": "15",
     "session_hours": "12",
+    "treating_months": "12",
 }
 
 
