@@ -92,7 +92,7 @@ WORDS: dict[str, Wording] = {
             "Would you like another time? Call us: {phone}.\n\n"
             "{practice}"
         ),
-        sms=_("{practice}: your appointment on {day} at {time} is cancelled. For another time call {phone}."),
+        sms=_("{practice}: your appointment on {day} at {time} is cancelled.\nFor another time call {phone}."),
         placeholders=SESSION,
         must_hear=True,
     ),
@@ -120,7 +120,7 @@ WORDS: dict[str, Wording] = {
             "Call us for a time that suits you: {phone}.\n\n"
             "{practice}"
         ),
-        sms=_("{practice}: it may be time for your next visit. Call us for a time that suits you: {phone}."),
+        sms=_("{practice}: it may be time for your next visit.\nCall us for a time that suits you: {phone}."),
         placeholders=NAME,
         optional=True,
     ),
