@@ -24,6 +24,8 @@ class Column:
 
     model: type[models.Model]
     name: str
+    # One value may hold several texts: which of them are old, only reading tells.
+    several: bool = False
 
     def __str__(self) -> str:
         return f"{self.model._meta.label} {self.name}"
@@ -40,8 +42,9 @@ _within: list[Column] = []
 
 def register(model: type[models.Model], name: str) -> None:
     """Name a JSON column of somebody else's model that has texts of `encryption.seal` in it."""
-    if Column(model, name) not in _within:
-        _within.append(Column(model, name))
+    column = Column(model, name, several=True)
+    if column not in _within:
+        _within.append(column)
 
 
 def columns() -> Iterator[Column]:
@@ -69,8 +72,7 @@ def renew(column: Column) -> int:
     current, written, last = f"{_AFTER_MARK}{encryption.current_name()}:", 0, None
     while True:
         with transaction.atomic():
-            waiting = column.rows().exclude(kept__contains=current)
-            # Only past the last one: a value with an old and a new text in it would be met for ever.
+            waiting = column.rows() if column.several else column.rows().exclude(kept__contains=current)
             rows = (waiting if last is None else waiting.filter(pk__gt=last)).values_list("pk", flat=True)[:CHUNK]
             numbers = list(rows)
             for row in column.model._base_manager.select_for_update().filter(pk__in=numbers):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from practice import lasting, rotation
+from practice import encryption, lasting, rotation
 from practice.models import DataKey
 from records.models import EarlierDraft, Note
 
@@ -47,7 +48,20 @@ def test_a_key_that_was_taken_away_too_early_is_noticed(private: Note, settings:
     assert Note.objects.get(pk=private.pk).subjective == "Quarrelsome"
 
 
-def test_what_others_keep_within_json_is_renewed_in_chunks(settings: Any, make_note: Any, monkeypatch: Any) -> None:
+def test_secrets_of_second_factors_are_renewed(settings: Any, make_user: Any) -> None:
+    settings.ENCRYPTION_KEYS = [OLD]
+    old = encryption.seal("seed")
+    settings.ENCRYPTION_KEYS = [NEW, OLD]
+    data = {"codes": [old, encryption.seal("newer")], "used": 3}
+    row = Authenticator.objects.create(user=make_user("therapist"), type="recovery_codes", data=data)
+    call_command("rotate_keys", verbosity=0)
+    settings.ENCRYPTION_KEYS = [NEW]
+    row.refresh_from_db()
+    assert [encryption.opened(code) for code in row.data["codes"]] == ["seed", "newer"]
+    assert row.data["used"] == 3
+
+
+def test_it_goes_on_in_chunks(settings: Any, make_note: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(rotation, "CHUNK", 2)
     settings.ENCRYPTION_KEYS = [OLD]
     notes = [make_note(private=True, spheres={"visceral": "x"}) for _number in range(5)]
@@ -56,4 +70,4 @@ def test_what_others_keep_within_json_is_renewed_in_chunks(settings: Any, make_n
     assert rotation.renew(rotation.Column(EarlierDraft, "content")) == len(drafts)
     with connection.cursor() as cursor:
         cursor.execute("SELECT CAST(content AS text) FROM records_earlierdraft")
-        assert all(rotation.encryption.current_name() in row[0] for row in cursor.fetchall())
+        assert all(encryption.current_name() in row[0] for row in cursor.fetchall())
