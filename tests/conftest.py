@@ -103,6 +103,16 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 1000)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the files of other parts: that takes each process seconds."""
+    part, folder = config.getoption("--part"), Path(__file__).parent
+    if part is None or collection_path.parent != folder or collection_path.name.startswith("conftest"):
+        return None
+    # Some drills are run with the rest.
+    wanted = collection_path.name == part if part in FOLDERS else collection_path.name != "browser"
+    return None if wanted else True
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the part that was asked for."""
     wanted = config.getoption("--part")

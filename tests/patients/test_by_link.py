@@ -13,7 +13,7 @@ from patients.models import Questionnaire
 from patients.questionnaires import Said, invite, save_answers, withdraw
 from practice.logs import WithoutLinks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BORN = date(1980, 4, 2)
 HTMX = {"headers": {"HX-Request": "true"}}
 

@@ -23,7 +23,7 @@ from records.models import Measure, PatientLink
 from scheduling.models import Appointment, Reaction
 from scheduling.reactions import record_reaction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Make = Callable[..., Any]
 BORN = date(1980, 4, 2)
 

@@ -19,6 +19,8 @@ from records.charting import marked_from_list
 from records.charts import charts_of, glance
 from records.models import Note
 
+pytestmark = pytest.mark.one_database
+
 DAY = date(2026, 10, 6)
 
 
@@ -122,7 +124,6 @@ def test_the_glance_shows_the_last_three_and_what_changed_since_the_first(
     assert "less, from 8 to 6" in page.content.decode()
 
 
-@pytest.mark.one_database
 def test_the_page_asks_no_more_of_the_database_with_many_charts(
     client_as: Callable[..., Client], charted: Any, make_note: Callable[..., Note]
 ) -> None:

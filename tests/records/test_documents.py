@@ -25,7 +25,7 @@ from records.invariants import INVARIANTS
 from records.models import Document
 from tests.records import sent_files as files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -107,7 +107,6 @@ def test_a_file_that_cannot_be_taken_is_refused_by_name_and_leaves_nothing(anna,
     assert on_disk() == before
 
 
-@pytest.mark.one_database
 def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(anna, patient):
     whole, end = files.pdf(), b"\n%%EOF\n"
     exactly = whole + b" " * (MOST_BYTES - len(whole) - len(end)) + end
@@ -116,7 +115,6 @@ def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(anna, patient):
     assert filed(anna, patient, "right.pdf", exactly).size == MOST_BYTES
 
 
-@pytest.mark.one_database
 def test_more_files_than_fit_at_once_are_left_out_and_said(anna, patient):
     answer = send(anna, patient, *((f"{number}.pdf", b"x") for number in range(MOST_FILES + 2)))
     said = answer.content.decode()
@@ -282,7 +280,6 @@ def test_files_without_a_document_are_swept_away_after_a_day(anna, patient):
     assert not storing.preview_of(stray).exists()
 
 
-@pytest.mark.one_database
 def test_the_list_costs_the_same_for_any_number_of_documents(anna, patient, django_assert_max_num_queries):
     def rows(number: int) -> None:
         for count in range(number):

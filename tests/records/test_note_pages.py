@@ -15,6 +15,8 @@ from practice.models import User
 from records.models import Note, Snippet, Sphere
 from records.spheres import load_starting_spheres
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def anna(make_user: Callable[..., User]) -> User:

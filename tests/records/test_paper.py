@@ -14,7 +14,7 @@ from patients.models import RecordedCondition
 from records import paper
 from records.models import Addendum, Document, Measure, Plan, VitalSigns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TODAY = {"since": "2026-01-01", "until": "2026-06-30"}
 PARTS = ["conditions", "sessions", "notes", "measures", "vitals", "plans", "documents"]
@@ -98,7 +98,6 @@ def test_no_extract_holds_private_notes_drafts_or_what_lies_outside_the_period(a
         assert never not in said
 
 
-@pytest.mark.one_database
 def test_an_extract_costs_the_same_for_any_number_of_notes(anna, patient, make_note, django_assert_max_num_queries):
     make_note(patient, anna.user, on=IN_MAY)
     extract(anna, patient, *PARTS)

@@ -20,7 +20,7 @@ from scheduling.models import Appointment, BookingRequest
 from tests.scheduling.conftest import EVERYTHING, Scene, against_in
 from treatments.models import Rule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PANEL, ASK, NEWS = "/bookings/new/", "/requests/ask/", "/requests/news/"
 HTMX = {"HX-Request": "true"}
 CLINICAL = re.compile("canary", re.IGNORECASE)
@@ -311,7 +311,6 @@ def test_withdrawing_frees_the_slot_and_a_second_time_says_so(desk: Client, aske
     assert "withdrawn at 07:00" in again.content.decode()
 
 
-@pytest.mark.one_database
 def test_more_requests_cost_no_more_queries(
     desk: Client, healer: Client, scene: Scene, sore: Callable[..., Patient], asked: BookingRequest
 ) -> None:

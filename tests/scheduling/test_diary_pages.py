@@ -14,7 +14,7 @@ from practice.models import Practice
 from scheduling.models import Appointment, ClosedDays, Leave
 from tests.scheduling.conftest import Scene, at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 EVENTS = "/diary/events/?day=2027-03-01"
 
 
@@ -92,7 +92,6 @@ def test_the_answer_is_304_until_something_changes(desk: Client, scene: Scene) -
     assert desk.get(EVENTS, headers={"If-None-Match": tag}).status_code == 200
 
 
-@pytest.mark.one_database
 def test_a_full_day_and_a_full_week_ask_as_little_as_an_empty_one(
     desk: Client, scene: Scene, make_patient: Callable[..., object]
 ) -> None:

@@ -20,7 +20,7 @@ from tests.scheduling.conftest import Scene, at, word
 from tests.scheduling.test_gates import gate
 from treatments.models import Rule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 Make = Callable[..., Any]
 
@@ -209,7 +209,6 @@ def test_a_caution_of_the_day_that_is_booked_for_is_noted_there_and_not_before(
         assert anna.post(note, {"rule": "warm", "on": day}).status_code == status, day
 
 
-@pytest.mark.one_database
 def test_a_full_day_with_gates_and_cautions_asks_as_little_as_one_visit(
     anna: Client, scene: Scene, make_rule: Make, make_patient: Make
 ) -> None:

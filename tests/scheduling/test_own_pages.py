@@ -21,7 +21,7 @@ from scheduling.models import Appointment, AppointmentLink
 from scheduling.selfservice.links import address_of, end_links, is_confirmed, link_of, path_of
 from tests.scheduling.conftest import Scene, at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Make = Callable[..., Any]
 BORN = date(1980, 4, 2)
 

@@ -19,7 +19,7 @@ from scheduling.models import Appointment
 from tests.scheduling.conftest import Scene, against_in, at
 from treatments.models import CourseRule, Rule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PANEL = "/bookings/new/"
 
 
@@ -357,7 +357,6 @@ def test_the_panel_shows_last_visit_and_screening(desk: Client, scene: Scene) ->
     assert "Screening valid until February 2028" in desk.get(address, patient).content.decode()
 
 
-@pytest.mark.one_database
 def test_more_treatments_cost_no_more_queries(desk: Client, scene: Scene, make_treatment: Callable[..., Any]) -> None:
     def count() -> int:
         desk.get(PANEL, {"patient": scene.patient.pk})
