@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.audit.reading import Page, reads
 from practice.audit.writing import note, watch
-from practice.models import AuditEntry, ImportRun, Message, MessageTemplate, Practice, RegisterWords, User
+from practice.models import AuditEntry, ImportRun, Invitation, Message, MessageTemplate, Practice, RegisterWords, User
 from practice.roles import ROLES
 
 Action = AuditEntry.Action
@@ -22,6 +22,7 @@ def register() -> None:
     """Begin to watch; called once, when the programme starts."""
     watch(User, about=_may)
     watch(Practice)
+    watch(Invitation, about=lambda row: f"user-{row.user_id}")
     watch(Authenticator, about=lambda factor: str(factor.type))
     watch(MessageTemplate)
     watch(RegisterWords, about=lambda row: f"{row.entry} {row.field}")

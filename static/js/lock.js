@@ -52,9 +52,14 @@ export function lock({ over = false, tell = true } = {}) {
   if (!over) ask(said.now, { method: "POST", keepalive: true });
 }
 
+// After a new sign-in in another window the token of this page is an old one.
+function renew(token) {
+  document.querySelector('meta[name="csrf-token"]').content = token;
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+}
+
 function open(state) {
-  document.querySelector('meta[name="csrf-token"]').content = state.token;
-  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = state.token;
+  renew(state.token);
   own = Date.now();
   keep(TOUCHED, own);
   document.documentElement.removeAttribute("data-locked");
@@ -67,6 +72,7 @@ function open(state) {
 async function look() {
   const state = await (await ask(said.state, { headers: BY_ITSELF }))?.json().catch(() => null);
   if (!state) return;
+  if (String(state.user) === me) renew(state.token);
   if (state.user && String(state.user) !== me) location.replace("/");
   else if (!state.user) lock({ over: true, tell: false });
   else if (state.locked) lock({ tell: false });
@@ -85,9 +91,9 @@ async function unlock(form) {
   const password = form.elements.password;
   const answer = await ask(form.action, { method: "POST", body: new URLSearchParams({ password: password.value }) });
   password.value = "";
-  if (!answer) trouble.textContent = said.offline;
-  else if (answer.status === 401 || answer.status === 403) await look();
-  else {
+  if (answer?.status === 401 || answer?.status === 403) await look();
+  if (!answer || answer.status === 403) trouble.textContent = said.offline;
+  else if (answer.status !== 401) {
     const told = await answer.json().catch(() => ({ words: said.offline }));
     trouble.textContent = told.words ?? "";
     if (!answer.ok) return password.focus();

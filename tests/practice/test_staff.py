@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
@@ -136,21 +137,32 @@ def test_with_a_second_admin_the_first_may_go(make_user):
     assert not first.is_active
 
 
+def demote(admin: User) -> None:
+    """Take the role away, as the form does."""
+    admin.is_admin, admin.is_therapist = False, True
+    change_member(member=admin)
+
+
+def shut_out(admin: User) -> None:
+    """Close the sign-in."""
+    close_sign_in(member=admin)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_admins_who_demote_each_other_at_once_do_not_both_succeed(make_user):
+@pytest.mark.parametrize("acts", [(demote, demote), (demote, shut_out), (shut_out, shut_out)])
+def test_two_admins_who_put_each_other_out_at_once_do_not_both_succeed(make_user, acts):
     admins, barrier, refused = [make_user("admin"), make_user("admin")], Barrier(2), []
 
-    def demote(admin: User) -> None:
-        admin.is_admin, admin.is_therapist = False, True
+    def put_out(act: Callable[[User], None], admin: User) -> None:
         barrier.wait()
         try:
-            change_member(member=admin)
+            act(admin)
         except NoAdminLeft:
             refused.append(admin)
         finally:
             connection.close()
 
-    racers = [Thread(target=demote, args=(admin,)) for admin in admins]
+    racers = [Thread(target=put_out, args=pair) for pair in zip(acts, admins, strict=True)]
     for racer in racers:
         racer.start()
     for racer in racers:
