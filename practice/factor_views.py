@@ -22,6 +22,7 @@ from practice.middleware import open_to_all
 from practice.models import User
 from practice.reauthentication import reauthenticated
 from practice.second_factor import (
+    SETTLED,
     Type,
     factors_of,
     is_compulsory,
@@ -78,6 +79,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         raise Http404 from unknown
     except ValidationError as refused:
         return _page(request, refusal=refused.messages[0])
+    request.session.pop(SETTLED, None)
     messages.success(request, _("Removed. You are signed out everywhere else."))
     return redirect("mfa_index")
 

@@ -33,7 +33,6 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
         COOKIE,
         signing.dumps(newest, salt=SALT, compress=True),
         max_age=KEPT_FOR,
-        path="/accounts/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
