@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from running import ROOT, Refused, checks, libraries, measuring, serving, suite
+from running import ROOT, Refused, checks, drills, libraries, listing, measuring, serving, suite
 from running.processes import Stopped, become, call, stop_on_signals
 
 USAGE = """\
@@ -13,8 +13,11 @@ python3 run.py                     install, prepare the database, serve on 127.0
 python3 run.py test [arguments]    the whole suite; arguments go to pytest
 python3 run.py lint                style, types, templates, missing migrations
 python3 run.py bench [--json]      the benchmarks
+python3 run.py bench --load [SEC]  twenty mixed requests a second, for 600 seconds without a number
+python3 run.py drill [arguments]   what breaks a practice, at length, and what was measured of it
 python3 run.py manage COMMAND ...  any Django command
 python3 run.py install             the libraries into .venv, nothing else
+python3 run.py libraries [--write] what it runs with, by version and licence
 """
 
 
@@ -45,8 +48,10 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": suite.test,
     "lint": checks.lint,
     "bench": measuring.bench,
+    "drill": drills.drill,
     "manage": manage,
     "install": install,
+    "libraries": listing.show,
     "help": show_usage,
     "--help": show_usage,
     "-h": show_usage,
