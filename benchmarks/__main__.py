@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--upcoming] [--json]`, called by `run.py bench` beside a running server (its address in ADDRESS)."""
+"""`python -m benchmarks [--upcoming | --load SECONDS] [--json]`, called by `run.py bench` beside a running server (its address in ADDRESS)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ import django
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and print. Returns 1 only when something could not be measured."""
+    """Measure and print. Returns 1 when something could not be measured, or the load was not carried."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
     django.setup()
     from benchmarks.client import BenchmarkFailed
+    from benchmarks.load import Load, load_table
     from benchmarks.measures import Benchmark
     from benchmarks.reassessment import ReassessmentBenchmark
 
     kind = ReassessmentBenchmark if "--upcoming" in arguments else Benchmark
     try:
+        if "--load" in arguments:
+            found = Load(os.environ["ADDRESS"], int(arguments[arguments.index("--load") + 1])).run()
+            print(json.dumps(found, indent=2) if "--json" in arguments else load_table(found))
+            return 0 if found["reached"] else 1
         measures = list(kind(os.environ["ADDRESS"]).all())
     except BenchmarkFailed as failure:
         print(f"The benchmarks failed: {failure}.", file=sys.stderr)

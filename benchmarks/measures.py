@@ -144,17 +144,20 @@ class Benchmark:
                 yield from free_slots(practice=self.practice, treatment=treatment, therapist=therapist, day=day)[:1]
 
     def _booked(self, patient: int, slot: Slot) -> tuple[float, int]:
-        form = {
+        answer = self.desk.ask(reverse("scheduling:panel"), self.form_of(patient, slot))
+        if answer.status != 200:
+            raise BenchmarkFailed(f"a booking was answered {answer.status}")
+        return answer.milliseconds, answer.queries
+
+    def form_of(self, patient: int, slot: Slot) -> dict[str, object]:
+        """What the desk sends to book it."""
+        return {
             "patient": patient,
             "treatment": self.short.pk,
             "therapist": slot.therapist,
             "start": timezone.localtime(slot.starts_at).strftime("%Y-%m-%dT%H:%M"),
             "request_key": uuid4(),
         }
-        answer = self.desk.ask(reverse("scheduling:panel"), form)
-        if answer.status != 200:
-            raise BenchmarkFailed(f"a booking was answered {answer.status}")
-        return answer.milliseconds, answer.queries
 
     def _search(self) -> Times:
         path = reverse("patients:search")

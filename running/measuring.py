@@ -14,12 +14,18 @@ from running.serving import HOST, environment, wait_until_it_answers, web_server
 APPOINTMENTS = 100_000
 # For the re-assessment: some more than are measured, because the first of them pass while it is made ready.
 UPCOMING = 51_000
+LOAD_SECONDS = 600
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Measure and print a table, or JSON with --json. Returns 1 only when something could not be measured."""
+    """Measure and print a table, or JSON with --json; with --load SECONDS only how a load is carried.
+
+    Returns 1 when something could not be measured, or the load was not carried.
+    """
+    if "--load" in arguments:
+        return _load(arguments)
     if any(argument != "--json" for argument in arguments):
-        raise Refused("bench knows one argument: --json")
+        raise Refused("bench knows two arguments: --json and --load")
     libraries.ensure("run")
     with tempfile.TemporaryDirectory() as folder:
         before = Path(folder) / "upcoming.json"
@@ -34,6 +40,16 @@ def bench(arguments: Sequence[str]) -> int:
         with _server() as database, large_practice(database, APPOINTMENTS) as settings:
             settings = {**settings, "MEASURED_BEFORE": str(before)}
             return call([libraries.PYTHON, "-m", "benchmarks", *arguments], environment=settings)
+
+
+def _load(arguments: Sequence[str]) -> int:
+    rest = [argument for argument in arguments if argument not in ("--load", "--json")] or [str(LOAD_SECONDS)]
+    if len(rest) > 1 or not rest[0].isdecimal() or int(rest[0]) < 1:
+        raise Refused("bench --load takes a number of seconds: bench --load 600")
+    libraries.ensure("run")
+    with _server() as database, large_practice(database, APPOINTMENTS) as settings:
+        words = ["--load", rest[0], *(["--json"] if "--json" in arguments else [])]
+        return call([libraries.PYTHON, "-m", "benchmarks", *words], environment=settings)
 
 
 @contextmanager
