@@ -9,7 +9,7 @@ class PatientsConfig(AppConfig):
         """Say what letters of patients are made of."""
         from django.contrib.auth.signals import user_logged_out
 
-        from patients import audited, emergency, erasedlist, forgetting, kept, subjects, traces
+        from patients import audited, emergency, erasedlist, forgetting, kept, processed, subjects, traces
         from patients.erasingagain import erase_again
         from patients.letters import INVITATION, INVITATION_KIND, WORDING
         from patients.names import names_of
@@ -25,6 +25,7 @@ class PatientsConfig(AppConfig):
         user_logged_out.connect(emergency.signed_out, dispatch_uid="emergency openings end")
         traces.tell()
         kept.tell()
+        processed.tell()
         erasures.register("patients", lines=erasedlist.lines, again=erase_again)
         ticking.register("list of erasures", erasedlist.keep_daily, every=3600)
         ticking.register("retention", forgetting.step, every=3600)

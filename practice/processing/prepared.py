@@ -142,7 +142,7 @@ PREPARED: Mapping[str, Prepared] = {
             "data": lazy("Who, what kind of act, whose record, when, from which network address. No words of anybody."),
             "recipients": lazy("The admin; a patient who asks gets the entries about their own record."),
             "transfers": NOWHERE,
-            "kept": lazy("As long as the record that it is about. It cannot be changed."),
+            "kept": lazy("It is not shortened and cannot be changed: it shows what was done. It names patients by number only."),
         },
     ),
     "backups": Prepared(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from patients.retention import set_periods, switch
 from practice.models import RegisterWords
 from practice.processing.prepared import FIELDS, PREPARED
 
@@ -42,6 +43,17 @@ def test_it_says_what_is_so_at_the_moment(admin: Client, practice: Any, settings
     assert "SMS" not in recipients()
     settings.SMS_URL = "https://sms.example"
     assert "The provider of SMS." in recipients()
+
+
+def test_it_says_how_long_as_the_practice_has_set_it(admin: Client, practice: Any, make_user: Any):
+    def kept() -> str:
+        return next(one["kept"] for one in data(admin)["entries"] if one["code"] == "record")
+
+    set_periods({"record": 180}, by=make_user("admin"))
+    assert "contact data: 15 years after the last treatment." in kept()
+    assert "by itself" not in kept()
+    switch(on=True)
+    assert "Then it is removed by itself." in kept()
 
 
 def test_the_practice_says_it_in_its_own_words_and_takes_ours_back(admin: Client):
