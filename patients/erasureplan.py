@@ -41,7 +41,8 @@ def plan_of(patient: Patient, *, today: date) -> Plan:
     keys = keys_of(patient.pk)
     until = kept_until(keys, patient.birth_date, months_kept())
     is_kept = until is not None and until >= today
-    goes, stays = [], []
+    goes: list[tuple[Trace, int]] = []
+    stays: list[tuple[Trace, int]] = []
     for trace in traces():
         (stays if is_kept and trace.by_law else goes).append((trace, trace.rows(keys).count()))
     return Plan(

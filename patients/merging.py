@@ -78,10 +78,11 @@ def _before(kept: Patient, given_up: Patient, taken: Sequence[str]) -> dict[str,
 def missing_contact(kept: Patient, given_up: Patient) -> list[str]:
     """The fields of CONTACT that are known of `given_up` only."""
     names = [name for name in CONTACT if name not in OF_THEIR_OWN]
-    return [name for name in names if not _known(kept, name) and _known(given_up, name)]
+    return [name for name in names if not is_known(kept, name) and is_known(given_up, name)]
 
 
-def _known(patient: Patient, name: str) -> bool:
+def is_known(patient: Patient, name: str) -> bool:
+    """True where the field says something."""
     return getattr(patient, name) not in (None, "", NOT_SAID.get(name))
 
 

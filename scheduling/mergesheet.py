@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from patients.merging import missing_contact
+from patients.merging import is_known, missing_contact
 from patients.models import DAYS_TO_PART, Consent, Merge, Patient, RecordedCondition, Status
 from patients.registration import CONTACT
+from practice.languages import languages
 from practice.models import Practice
 from scheduling.merging import at_one_time
 from scheduling.models import UNDECIDED, Appointment
@@ -50,7 +51,7 @@ def choices(kept: Patient, other: Patient) -> list[Choice]:
     found = []
     for name in CONTACT:
         said, said_there = _said(kept, name), _said(other, name)
-        if said_there and said != said_there:
+        if is_known(other, name) and said != said_there:
             label = str(Patient._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             found.append(Choice(name, label, said, said_there, name in missing))
     return found
@@ -60,6 +61,8 @@ def _said(patient: Patient, name: str) -> str:
     value = getattr(patient, name)
     if isinstance(value, date):
         return date_format(value, "j F Y")
+    if name == "language":
+        return languages().get(str(value), str(value))
     shown = getattr(patient, f"get_{name}_display", None)
     return str(shown() if shown else value or "")
 

@@ -46,7 +46,7 @@ class PeriodsForm(forms.Form):
         for one in periods:
             usual = _("months %(since)s; usual: %(months)s") % {"since": one.since, "months": one.usual}
             self.fields[one.code] = forms.IntegerField(
-                label=one.name, min_value=1, max_value=MOST_MONTHS, initial=months[one.code], help_text=usual
+                label=str(one.name), min_value=1, max_value=MOST_MONTHS, initial=months[one.code], help_text=usual
             )
 
 

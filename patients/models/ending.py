@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -60,7 +59,7 @@ class Merge(models.Model):
         return f"{self.given_up_id} → {self.kept_id}"
 
     @property
-    def until(self) -> Any:
+    def until(self) -> datetime:
         """The moment until which it can be undone."""
         return self.made_at + timedelta(days=DAYS_TO_PART)
 
