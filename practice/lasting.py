@@ -15,17 +15,17 @@ from practice.models import DataKey
 _KNOWN: dict[str, Key] = {}
 
 
-def seal(text: str) -> str:
-    """`text`, encrypted with the newest data key, which is made where there is none. One query, two at first."""
-    if not text:
-        return ""
-    # Asked for each time: a key that was made in a transaction that came to nothing must not be written with.
+def current_key() -> Key:
+    """The newest data key, with which a row is sealed; made where there is none. One query.
+
+    Never to be kept for longer than a row is written: what made it may come to nothing.
+    """
     newest = DataKey.objects.first() or make_key()
-    return key_of(newest.words).seal(text)
+    return key_of(newest.words)
 
 
 def opened(text: str) -> str:
-    """What `seal` was given. encryption.NotOpened when the key is missing or the text was changed."""
+    """The text that a data key sealed. encryption.NotOpened when the key is missing or the text was changed."""
     if not text:
         return ""
     name = encryption.name_of(text)

@@ -21,6 +21,7 @@ pytest_plugins = ["tests.factories"]
 
 FOLDERS = ("drills", "browser")
 MADE_FOR_ALL = {
+    "tests/drills/test_breaking.py",
     "tests/scheduling/test_demo.py",
     "tests/browser/test_admin.py",
     "tests/browser/test_asking.py",

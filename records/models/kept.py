@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from practice import lasting
-from practice.encryption import is_sealed
+from practice.encryption import Key, is_sealed
 
 
 class KeptText(models.TextField):  # type: ignore[type-arg]
@@ -25,7 +25,7 @@ class KeptText(models.TextField):  # type: ignore[type-arg]
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """The text, sealed where the row is its author's alone."""
         value = super().pre_save(model_instance, add)
-        return lasting.seal(value) if value and model_instance.kept_to_author else value  # type: ignore[attr-defined]
+        return _sealed(value, model_instance) if value and _is_kept(model_instance) else value
 
     def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
         """The text, opened."""
@@ -43,11 +43,23 @@ class KeptJSON(models.JSONField):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """The value; sealed where the row is its author's alone and it says something."""
         value = super().pre_save(model_instance, add)
-        if not value or not model_instance.kept_to_author:  # type: ignore[attr-defined]
+        if not value or not _is_kept(model_instance):
             return value
-        return lasting.seal(json.dumps(value, ensure_ascii=False))
+        return _sealed(json.dumps(value, ensure_ascii=False), model_instance)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The value, opened."""
         read = super().from_db_value(value, expression, connection)
         return json.loads(lasting.opened(read)) if isinstance(read, str) and is_sealed(read) else read
+
+
+def _is_kept(row: models.Model) -> bool:
+    return bool(row.kept_to_author)  # type: ignore[attr-defined]
+
+
+def _sealed(text: str, row: models.Model) -> str:
+    """`text` under the newest data key, which is asked for once for each row in memory."""
+    key: Key | None = row.__dict__.get("_data_key")
+    if key is None:
+        key = row.__dict__["_data_key"] = lasting.current_key()
+    return key.seal(text)

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from http.client import HTTPConnection, HTTPException
@@ -14,7 +14,9 @@ from threading import Event, Thread
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from patients.models import Patient
@@ -23,7 +25,7 @@ from tests.drills.conftest import Arena
 from tests.drills.standing import LOOK_SECONDS, said_by
 
 TOKEN = "a" * 32
-ANSWER_SECONDS = 90.0
+ANSWER_SECONDS, IDLE_SECONDS, PAUSE_SECONDS = 90.0, 1.0, 0.05
 # Slots in a week.
 WEEKLY = 63
 TAGS = re.compile(r"<[^>]*>")
@@ -46,13 +48,14 @@ with timezone.override(Practice.current().tz):
 
 
 class Browser:
-    """One signed-in browser on one connection, with or without an answer."""
+    """One browser on one connection, with or without an answer."""
 
-    def __init__(self, port: int, user: User | None = None) -> None:
+    def __init__(self, user: User | None = None, port: int = 0) -> None:
         """`user` is signed in already, in this process's database: before that is copied."""
         self.port = port
         self.cookies = {"csrftoken": TOKEN}
         self.connection: HTTPConnection | None = None
+        self.last = 0.0
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -60,19 +63,15 @@ class Browser:
 
     def ask(self, path: str, form: dict[str, object] | None = None, **headers: str) -> tuple[int, str]:
         """The status and the page; 0 where nobody answered."""
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Cookie": cookies, "X-CSRFToken": TOKEN, **headers}
-        body = None if form is None else urlencode(form)
-        if body is not None:
-            sent |= {"Content-Type": "application/x-www-form-urlencoded"}
-        self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
-        try:
-            self.connection.request("GET" if body is None else "POST", path, body=body, headers=sent)
-            answer = self.connection.getresponse()
-            return answer.status, answer.read().decode(errors="replace")
-        except (OSError, HTTPException):
-            self.close()
-            return 0, ""
+        body = None if form is None else urlencode(form).encode()
+        kind = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._answered(path, body, kind | headers)
+
+    def send(self, path: str, name: str, content: bytes) -> tuple[int, str]:
+        """A file for a record; the status and the page."""
+        file = SimpleUploadedFile(name, content)
+        body = encode_multipart(BOUNDARY, {"heading": "letter", "file": file})
+        return self._answered(path, body, {"Content-Type": MULTIPART_CONTENT})
 
     def close(self) -> None:
         """The connection is opened again with the next request."""
@@ -80,46 +79,65 @@ class Browser:
             self.connection.close()
         self.connection = None
 
+    def _answered(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
+        if time.monotonic() - self.last > IDLE_SECONDS:
+            self.close()  # the server has given up on it
+        self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Cookie": cookies, "X-CSRFToken": TOKEN, **headers}
+        try:
+            self.connection.request("GET" if body is None else "POST", path, body=body, headers=sent)
+            answer = self.connection.getresponse()
+            page = answer.read().decode(errors="replace")
+        except (OSError, HTTPException):
+            self.close()
+            return 0, ""
+        self.last = time.monotonic()
+        return answer.status, page
 
-class Desk(Thread):
+
+class Desk:
     """Books with a therapist, a patient and a room of its own, and asks again with the same key until it is answered."""
 
-    def __init__(self, arena: Arena, patients: list[int], place: int, browser: Browser, *, pause: float) -> None:
-        super().__init__(daemon=True)
-        self.arena, self.patients, self.place = arena, patients, place
-        self.browser, self.pause = browser, pause
-        self.over = Event()
+    def __init__(self, arena: Arena, patients: list[int], place: int, browser: Browser) -> None:
+        self.arena, self.patients, self.place, self.browser = arena, patients, place, browser
         self.asked: list[str] = []
         self.acknowledged: list[str] = []
         self.answers: Counter[int] = Counter()
         self.strange: list[str] = []
+        self.taken: list[float] = []
         self.last = 0.0
-        self.longest = 0.0
 
-    def run(self) -> None:
-        """Until it is over."""
-        number = 0
-        while not self.over.wait(self.pause):
-            self.book(number)
-            number += 1
+    def __repr__(self) -> str:
+        return f"<a desk: {len(self.acknowledged)} bookings, {dict(self.answers)}, {self.strange[-1:]}>"
 
-    def book(self, number: int) -> None:
+    def work(self, over: Event) -> None:
+        """One session after the other, until it is over."""
+        while not over.wait(PAUSE_SECONDS):
+            self.book(over)
+
+    def book(self, over: Event) -> None:
         """One session, asked for until somebody says yes or no."""
-        form = booking(self.arena, self.patients, self.place, number)
+        form = booking(self.arena, self.patients, self.place, len(self.asked))
         self.asked.append(str(form["request_key"]))
-        while not self.over.is_set():
+        while not over.is_set():
             began = time.monotonic()
             status, page = self.browser.ask(reverse("scheduling:panel"), form)
             self.answers[status] += 1
-            self.longest = max(self.longest, time.monotonic() - began)
+            self.taken.append(time.monotonic() - began)
             if status == 200:
                 self.last = time.monotonic()
                 self.acknowledged.append(str(form["request_key"]))
                 return
             if status not in {0, 503, 507}:
-                self.strange.append(f"{status} to booking {number}: {' '.join(TAGS.sub(' ', page).split())[-600:]}")
+                words = " ".join(TAGS.sub(" ", page).split())
+                self.strange.append(f"{status} to booking {len(self.asked)}: {words[-600:]}")
                 return
-            self.over.wait(LOOK_SECONDS)
+            over.wait(LOOK_SECONDS)
+
+    def refused(self) -> int:
+        """How often they were asked to try again."""
+        return self.answers[503] + self.answers[507]
 
 
 def many_patients(arena: Arena) -> list[int]:
@@ -143,26 +161,29 @@ def booking(arena: Arena, patients: list[int], place: int, number: int) -> dict[
 
 
 @contextmanager
-def at_work(desks: list[Desk]) -> Iterator[list[Desk]]:
-    """All of them at once; when the block is left they finish what they have begun."""
+def at_work(desks: Sequence[Desk]) -> Iterator[None]:
+    """All of them at once; when the block is left they finish what they have begun. Counts begin anew."""
+    over = Event()
+    threads = [Thread(target=desk.work, args=(over,), daemon=True) for desk in desks]
     for desk in desks:
-        desk.start()
+        desk.answers.clear()
+        desk.taken.clear()
+    for thread in threads:
+        thread.start()
     try:
-        yield desks
+        yield
     finally:
-        for desk in desks:
-            desk.over.set()
-        for desk in desks:
-            desk.join(ANSWER_SECONDS)
-            desk.browser.close()
+        over.set()
+        for thread in threads:
+            thread.join(ANSWER_SECONDS)
 
 
-def acknowledged(desks: list[Desk]) -> int:
+def acknowledged(desks: Sequence[Desk]) -> int:
     """How many bookings all of them were told are made."""
     return sum(len(desk.acknowledged) for desk in desks)
 
 
-def check_nothing_lost(environment: dict[str, str], desks: list[Desk]) -> None:
+def check_nothing_lost(environment: dict[str, str], desks: Sequence[Desk]) -> None:
     """What was acknowledged stands there, once and whole, with its line in the log; nothing that nobody asked for."""
     strange = [word for desk in desks for word in desk.strange]
     assert strange == [], strange[:3]

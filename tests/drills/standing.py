@@ -7,7 +7,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -50,14 +49,20 @@ class Standing:
         self._start(name)
 
     def kill(self, name: str, *, child: bool = False) -> None:
-        """Kill it, or one of the processes that it has started, with what it is just doing."""
+        """Kill it with all that it has started, or one of these, in the midst of what it does."""
         if name == "postgresql":
             os.kill(self.servers[0].process(), signal.SIGKILL)
             return
         main = self.processes[name].pid
-        for number in (children(main) or [main])[:1] if child else [main]:
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            if child:
+                os.kill((children(main) or [main])[0], signal.SIGKILL)
+            else:
+                os.killpg(main, signal.SIGKILL)
+
+    def last_words(self) -> str:
+        """The end of what the processes have said."""
+        return self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
 
     def __enter__(self) -> Standing:
         self._watch.start()
@@ -95,7 +100,7 @@ class Standing:
 
 
 @contextmanager
-def practice_in(folder: Path, *, server: Server | None, **variables: str) -> Iterator[tuple[Standing, int]]:
+def practice_in(folder: Path, *, server: Server | None, variables: dict[str, str]) -> Iterator[tuple[Standing, int]]:
     """A copy of this test's practice in `folder`, served; the processes and the port. On `server`, else in a file."""
     environment = {name: value for name, value in os.environ.items() if name not in OF_THIS_PROCESS}
     environment |= {"PRACTICE_DATA": str(folder), "DEMO": "1", "SECRET_KEY": settings.SECRET_KEY, "TMPDIR": str(folder)}
@@ -107,30 +112,32 @@ def practice_in(folder: Path, *, server: Server | None, **variables: str) -> Ite
     with Standing(compiled_once(environment), folder) as standing:
         standing.servers += [server] if server else []
         standing.add("web", web_server(port, workers=2 if server else 1))
-        wait_until(lambda: is_served(port))
-        yield standing, port
+        try:
+            wait_until(lambda: is_served(port))
+            yield standing, port
+        except BaseException as error:
+            # The disk goes with the drill, and what was said on it.
+            error.add_note(standing.last_words())
+            raise
 
 
 @contextmanager
-def own_server(*more: str, folder: Path | None = None) -> Iterator[Server | None]:
-    """A durable PostgreSQL of the drill's own, in the empty `folder` if one is given; None where this test runs on SQLite."""
+def own_server(folder: Path, *more: str) -> Iterator[Server | None]:
+    """A durable PostgreSQL of the drill's own in the empty `folder`; None where this test runs on SQLite."""
     if connection.vendor == "sqlite":
         yield None
         return
     found = programs()
     if found is None:
         pytest.skip("there are no programs of PostgreSQL on this machine")
-    # Not among the test's own files: root's are closed to whom PostgreSQL runs as.
-    with (
-        tempfile.TemporaryDirectory(prefix="practice-pg-") as own,
-        server_in(folder or Path(own), found, settings=more) as server,
-    ):
+    with server_in(folder, found, settings=more) as server:
         yield server
 
 
 def keep_ticker(standing: Standing) -> None:
     """The ticker, too."""
-    standing.add("ticker", ticker())
+    if "ticker" not in standing.commands:
+        standing.add("ticker", ticker())
 
 
 def keep_celery(standing: Standing) -> None:
@@ -152,11 +159,11 @@ def is_served(port: int, path: str = "/healthz") -> bool:
     return False
 
 
-def wait_until(holds: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> float:
-    """Wait until something holds; how long it took."""
+def wait_until(holds: Callable[[], object], *, seconds: float = PATIENCE_SECONDS, found: object = "") -> float:
+    """Wait until something holds; how long it took. `found` is shown when it never does."""
     began = time.monotonic()
     while not holds():
-        assert time.monotonic() < began + seconds, "it has not come about"
+        assert time.monotonic() < began + seconds, f"it has not come about: {found}"
         time.sleep(LOOK_SECONDS)
     return time.monotonic() - began
 

@@ -22,7 +22,7 @@ from patients.erasing import erase
 from patients.models import Patient
 from practice.backups.keeping import back_up, restore
 from practice.backups.refusals import BackupRefused, NotForHere
-from practice.models import Practice
+from practice.models import Message, Practice
 from running import ROOT
 from tests import databases
 
@@ -35,6 +35,14 @@ from django.apps import apps
 from django.db import connection
 print(json.dumps({model._meta.db_table: sorted(map(repr, model._base_manager.order_by("pk").values_list()))
     for model in apps.get_models() if not model._meta.db_table.endswith("_session")}))
+"""
+# What is due does not leave, whoever ticks; and the log is whole.
+TICK = """
+from django.core.management import call_command
+from practice.models import Message
+call_command("verify_audit")
+call_command("tick", once=True)
+print(*Message.objects.values_list("state", flat=True))
 """
 
 
@@ -88,6 +96,7 @@ def test_what_is_restored_is_what_was_there_row_by_row(
         starts_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
     )
     put_document()
+    Message.objects.create(kind="drill", about=1, to="rosa@mail.example", channel="email")
     kept = back_up(tmp_path, key=KEY)
     before = rows()
 
@@ -99,6 +108,11 @@ def test_what_is_restored_is_what_was_there_row_by_row(
     assert after.pop("practice_practice") != practice  # its messages are held
     assert {name: found for name, found in after.items() if found != before[name]} == {}
     assert Path(elsewhere["PRACTICE_DATA"], "documents", "ab", "ab" * 16).read_bytes() == b"a finding"
+    said = manage(elsewhere, "shell", "--no-imports", "-c", TICK)
+    assert said.returncode == 0, said.stderr
+    assert "The audit log is whole" in said.stdout
+    assert said.stdout.split()[-1] == Message.State.WAITING
+    assert not Path(elsewhere["PRACTICE_DATA"], "messages").exists()
 
 
 def test_a_backup_under_load_holds_every_write_acknowledged_before_it(make_patient, tmp_path, elsewhere):

@@ -77,3 +77,31 @@ def test_on_postgresql_a_migration_waits_seconds_for_a_lock(db: None) -> None:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == (f"{upgrading.LOCK_SECONDS}s",)
         cursor.execute("RESET lock_timeout")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_a_table_in_use_is_waited_for_in_small_steps(practice: Practice, monkeypatch: Any) -> None:
+    monkeypatch.setattr(upgrading, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(upgrading, "REST_SECONDS", 0)
+    other, tries = connection.copy(), []
+
+    def work() -> None:
+        tries.append(1)
+        if len(tries) == 3:
+            other.rollback()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE practice_upgrade_try ADD COLUMN more integer")
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE practice_upgrade_try (one integer)")
+        try:
+            other.set_autocommit(False)
+            with other.cursor() as holder:
+                holder.execute("SELECT * FROM practice_upgrade_try")
+            upgrading.patiently(work)
+        finally:
+            other.close()
+            cursor.execute("DROP TABLE practice_upgrade_try")
+            cursor.execute("RESET lock_timeout")
+    assert len(tries) == 3

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practice import lasting
@@ -58,6 +59,15 @@ def test_a_draft_made_private_later_is_encrypted_whole_and_open_again_after(make
     assert EarlierDraft.objects.get(note=note).content == {"plan": WORD}
     save_draft(shut, content={"private": False}, base_revision=shut.revision, tab="a", by=note.author)
     assert WORD in raw(Note)
+
+
+def test_a_private_note_asks_for_its_key_once(make_note: Any, make_patient: Any) -> None:
+    note = make_note(make_patient(), signed=False, subjective=WORD, private=True)
+    fresh = Note.objects.get(pk=note.pk)
+    fresh.plan, fresh.assessment = WORD, WORD
+    with CaptureQueriesContext(connection) as asked:
+        fresh.save()
+    assert sum("practice_datakey" in query["sql"] for query in asked) == 1
 
 
 def test_a_private_draft_of_before_is_encrypted_when_it_is_signed(make_note: Any, make_patient: Any) -> None:

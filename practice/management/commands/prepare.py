@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection, transaction
 
+from practice.lasting import current_key
 from practice.models import Practice
 from practice.rotation import missing_keys
 from practice.static_files import collect_static_files
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The key is missing that opens {', '.join(missing)}: put it back into ENCRYPTION_KEYS or SECRET_KEY_FALLBACKS."
             )
+        current_key()
         call_command("createcachetable", verbosity=0)
         call_command("load_catalogue", verbosity=0)
         call_command("load_questions", verbosity=0)
