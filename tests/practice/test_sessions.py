@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practice.models import Practice, Session, User
-from practice.sessions import brought_along, end_sessions, forget_over
+from practice.sessions import SessionStore, brought_along, end_sessions, forget_over
 
 pytestmark = pytest.mark.django_db
 PAGE = "/patients/"
@@ -79,13 +79,11 @@ def test_a_sign_in_is_over_after_the_hours_of_the_practice_whatever_is_done_in_i
 def test_a_key_from_before_the_sign_in_opens_nothing(client: Client, make_user: Callable[..., User]) -> None:
     user = make_user("receptionist")
     planted = "fixed" * 6 + "ab"
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted
-    client.get("/accounts/login/")
     # A session of a visitor that an attacker knows, signed into by whom they have given it to.
-    visitor = client.session
+    visitor = SessionStore()
     visitor["anything"] = "of a visitor"
     visitor.save()
-    before = client.session.session_key
+    before = visitor.session_key
     client.cookies[settings.SESSION_COOKIE_NAME] = before
     assert client.post("/accounts/login/", {"login": user.email, "password": "a-long-password"}).status_code == 302
     assert client.session.session_key not in {planted, before}
