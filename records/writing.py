@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from collections.abc import Mapping
+from datetime import datetime
 
-from patients.restricting import person_of, treating
+from patients.restricting import treating
 from patients.withholding import about, of_row
 from practice.models import User
 from records.models import Note, PatientLink
@@ -16,7 +17,7 @@ def register() -> None:
     about({"records:copy_withdraw": of_row(PatientLink)})
 
 
-def writes(user: User) -> Exists:
-    """Of a restriction: whether `user` has a draft about the person that waits for their signature."""
-    drafts = Note.objects.unsigned_of(user).annotate(person=person_of("patient"))
-    return Exists(drafts.filter(person=OuterRef("person")))
+def writes(user: User, since: Mapping[int, datetime], numbers: Mapping[int, int]) -> set[int]:
+    """The persons about whom `user` has a draft that waits for their signature."""
+    drafts = Note.objects.unsigned_of(user).filter(patient__in=numbers)
+    return {numbers[patient] for patient in drafts.values_list("patient", flat=True)}

@@ -48,10 +48,15 @@ class EmergencyForm(forms.Form):
     )
 
 
+_NO_RECORD = dict.fromkeys(("min_value", "max_value", "invalid"), _("There is no record of this number."))
+
+
 class NumberForm(forms.Form):
     """The number by which a patient is called without a name."""
 
-    number = forms.IntegerField(label=_("No. of the patient"), min_value=1001, max_value=2**62)
+    number = forms.IntegerField(
+        label=_("No. of the patient"), min_value=1001, max_value=2**62, error_messages=_NO_RECORD
+    )
 
 
 def therapists() -> Any:
