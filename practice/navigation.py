@@ -55,6 +55,7 @@ def _address(view_name: str) -> str | None:
 
 
 UNDER_LISTS = ("records:exercises", "patients:consent_forms", "scheduling:online", "scheduling:exchange")
+UNDER_PRACTICE = ("practice:register", "records:copies")
 PLACES = (
     Place("records:my_day", _("My day"), "sun", "scheduling.view_own_day"),
     Place("scheduling:diary", _("Diary"), "calendar3", "scheduling.view_diary"),
@@ -84,7 +85,7 @@ PLACES = (
     Place("practice:audit", _("Audit log"), "eye", "practice.view_audit", ("practice:audit_copy",)),
     Place("patients:restricted", _("Restricted records"), "lock", "patients.review_openings"),
     Place("patients:retention", _("Retention"), "clock-history", "patients.change_retention"),
-    Place("practice:settings", _("Practice"), "house", "practice.change_practice"),
+    Place("practice:settings", _("Practice"), "house", "practice.change_practice", UNDER_PRACTICE),
 )
 # Where a sign-in lands: the first page whose permission the person holds.
 HOMES = (

@@ -2,9 +2,10 @@
 import "./requests.js";
 import "./figure.js";
 
-// A part is sent once: the second press of a double press does nothing.
+// A part is sent once: the second press of a double press does nothing. A file that is saved leaves the page as it is (data-again).
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.submitter?.hasAttribute("data-again")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });

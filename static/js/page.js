@@ -37,6 +37,8 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog" || form.hasAttribute("hx-post")) return;
+  // A file that is saved leaves the page as it is.
+  if (event.submitter?.hasAttribute("data-again")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
