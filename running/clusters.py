@@ -23,6 +23,8 @@ PLACES = (
 # Nothing here has to survive a power cut.
 HASTE = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "jit=off",
+    # Two hundred write into the audit log at once, beside other tests.
+    "max_connections=300",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class Undone(Exception):
 def acts(writers: range) -> int:
     """Some acts of each of these writers, each writer with a connection of its own; the last act of each is undone."""
     together()
-    with ThreadPoolExecutor(len(writers)) as pool:
+    with ThreadPoolExecutor(max(1, len(writers))) as pool:
         return sum(pool.map(_acts_of_one, writers))
 
 
@@ -55,8 +55,8 @@ def rounds() -> Iterator[list[range]]:
             at_once = min(WRITERS, cursor.fetchone()[0] - OTHERS)
     each = max(1, at_once // PROCESSES)
     for first in range(0, WRITERS, PROCESSES * each):
-        starts = range(first, min(first + PROCESSES * each, WRITERS), each)
-        yield [range(start, min(start + each, WRITERS)) for start in starts]
+        starts = range(first, first + PROCESSES * each, each)
+        yield [range(start, max(start, min(start + each, WRITERS))) for start in starts]
 
 
 def test_two_hundred_writers_make_one_unbroken_chain():
