@@ -76,7 +76,7 @@ def remove_factor(*, user: User, pk: int, keep_session: str | None = None) -> No
 
 
 @transaction.atomic
-def remove_all(*, user: User, by: User) -> bool:
+def remove_all(*, user: User, by: User | None) -> bool:
     """Take everything of a second factor away that `user` has lost; they are told, and signed out everywhere.
 
     False when there was nothing.

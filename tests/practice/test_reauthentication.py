@@ -10,6 +10,7 @@ from django.test import Client
 from practice.reauthentication import PROVED_AT
 from tests.factories import PASSWORD
 
+pytestmark = pytest.mark.one_database
 AGAIN = "/accounts/reauthenticate/"
 # An act behind `reauthenticated`: shown, and done.
 PAGE, ACT = "/accounts/second-factor/app/", "/accounts/second-factor/remove/"

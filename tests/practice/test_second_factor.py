@@ -11,8 +11,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from practice import encryption
@@ -56,6 +58,7 @@ def outside_the_demo(settings) -> None:
     settings.SECOND_FACTOR_COMPULSORY = True
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("role", "leads"), [("therapist", True), ("admin", True), ("receptionist", False)])
 @pytest.mark.usefixtures("outside_the_demo")
 def test_every_page_leads_to_the_set_up_until_there_is_a_second_factor(client_as, role, leads):
@@ -95,6 +98,7 @@ def test_new_keys_reach_the_secrets_of_second_factors(make_user, settings):
     assert len(codes.wrap().get_unused_codes()) == 10
 
 
+@pytest.mark.one_database
 def test_in_the_demo_nobody_has_to(client_as):
     assert client_as("admin").get("/staff/").status_code == 200
 
@@ -173,6 +177,7 @@ def test_an_odd_answer_of_an_authenticator_is_refused_in_words(client_as, make_u
     assert not Authenticator.objects.filter(type="webauthn").exists()
 
 
+@pytest.mark.one_database
 def test_questions_for_a_passkey_are_counted(db):
     stranger, place = Client(), reverse("mfa_login_webauthn")
     answers = [stranger.get(place, headers={"Accept": "application/json"}).status_code for _try in range(31)]
@@ -235,6 +240,27 @@ def test_an_admin_takes_a_lost_factor_away_and_its_owner_is_told(client_as, make
     assert {entry.who for entry in removed} == {admin.user.pk}
 
 
+def test_the_only_admin_gets_back_in_from_the_machine(make_user):
+    admin = with_app(make_user("admin"))
+    call_command("remove_second_factor", admin.email.upper(), stdout=StringIO())
+    assert not Authenticator.objects.filter(user=admin).exists()
+    with pytest.raises(CommandError):
+        call_command("remove_second_factor", "nobody@practice.example")
+
+
+@pytest.mark.one_database
+def test_a_factor_that_has_been_seen_costs_no_query(client_as, settings):
+    client, counted = client_as("admin"), []
+    with_app(client.user)
+    client.get(FACTORS)
+    for settings.SECOND_FACTOR_COMPULSORY in (True, False, True):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/theme/").status_code == 405
+        counted.append(len(queries))
+    assert counted[1] == counted[2]
+
+
+@pytest.mark.one_database
 def test_the_name_in_the_app_is_that_of_the_practice(client_as):
     Practice.objects.update(name="Lindenhof")
     page = client_as("receptionist").get("/accounts/second-factor/app/")
