@@ -72,7 +72,8 @@ def ended_in_order() -> Iterator[None]:
 def a_stand(arena: Arena) -> Iterator[Stand]:
     """A copy of this test's practice, served for the length of the block."""
     patients = many_patients(arena)
-    User.objects.filter(pk=arena.reception.pk).update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt"))
+    hasher = PBKDF2PasswordHasher()
+    User.objects.filter(pk=arena.reception.pk).update(password=hasher.encode(PASSWORD, hasher.salt()))
     arena.reception.refresh_from_db()
     browsers = [Browser(arena.reception) for _desk in range(DESKS)]
     uploader = Browser(arena.therapists[0].user)

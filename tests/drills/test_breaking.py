@@ -29,7 +29,7 @@ HELD_SECONDS, FULL_SECONDS = long_or_short(60, 3), long_or_short(60, 1)
 KILLS_LONG = 50
 # Seconds until bookings are made again at every desk, on a machine that does nothing else.
 BACK = {"web": 5.0, "web process": 5.0, "postgresql": 15.0, "ticker": 5.0, "worker": 5.0, "redis": 5.0}
-RUSH_SECONDS, RUSH_A_SECOND, STRANGERS = long_or_short(60, 2), 50, 25
+RUSH_SECONDS, RUSH_A_SECOND, STRANGERS = long_or_short(60, 1), 50, 25
 WORKING_SECONDS = 2.0
 
 
