@@ -52,6 +52,8 @@ def in_the_way() -> str:
     if later := unknown():
         return f"The database is of a later version ({later[-1]}): start that version, or restore a backup of this one."
     begun = _begun()
+    if begun and _is_under_way():
+        return f"Another server is upgrading the database since {begun}. Start again when it has ended."
     if begun:
         rest = pending()
         where = f"{len(rest)} steps are missing, the next is {rest[0]}" if rest else "its last step did not end"
@@ -120,6 +122,16 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         _asked("SELECT pg_advisory_unlock(%s)", LOCK_NUMBER)
+
+
+def _is_under_way() -> bool:
+    """Whether somebody else holds the lock of an upgrade at this moment; SQLite has nobody else."""
+    if connection.vendor != "postgresql":
+        return False
+    if not _asked("SELECT pg_try_advisory_lock(%s)", LOCK_NUMBER):
+        return True
+    _asked("SELECT pg_advisory_unlock(%s)", LOCK_NUMBER)
+    return False
 
 
 def _has_practice() -> bool:

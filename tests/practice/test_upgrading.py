@@ -105,3 +105,18 @@ def test_on_postgresql_a_table_in_use_is_waited_for_in_small_steps(practice: Pra
             cursor.execute("DROP TABLE practice_upgrade_try")
             cursor.execute("RESET lock_timeout")
     assert len(tries) == 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has nobody else")
+def test_an_upgrade_that_another_server_is_doing_is_called_so(practice: Practice) -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [upgrading.LOCK_NUMBER])
+        upgrading._set_mark()
+        assert "Another server is upgrading" in upgrading.in_the_way()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [upgrading.LOCK_NUMBER])
+    finally:
+        other.close()
+    assert "between two versions" in upgrading.in_the_way()
