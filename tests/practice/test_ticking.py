@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from practice import ticking
@@ -126,3 +126,19 @@ def test_int_and_term_end_it_after_the_piece_at_hand(jobs, practice, number):
     os.kill(process.pid, number)
     process.join(10)
     assert process.exitcode == 0
+
+
+def test_a_database_that_is_away_for_a_while_does_not_end_it(jobs, monkeypatch):
+    stop, asked = Event(), []
+
+    def current() -> None:
+        asked.append("practice")
+        if len(asked) == 1:
+            raise OperationalError("the server closed the connection")
+        stop.set()
+
+    monkeypatch.setattr(ticking, "_sign_of_life", lambda: None)
+    monkeypatch.setattr(ticking.Practice, "current", current)
+    monkeypatch.setattr(ticking, "AWAY_SECONDS", 0)
+    assert ticking.run(stop)
+    assert len(asked) == 2
