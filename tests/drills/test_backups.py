@@ -180,10 +180,12 @@ def test_no_half_file_is_left_where_the_disk_is_full(make_patient, tmp_path, mon
 def test_whoever_was_erased_since_is_erased_again_when_an_older_backup_is_restored(
     make_patient, tmp_path, elsewhere, settings
 ):
-    settings.PRACTICE_DATA = tmp_path
+    settings.PRACTICE_DATA = tmp_path / "here"
+    settings.PRACTICE_DATA.mkdir()
     erased, other = make_patient(given_name="Gone"), make_patient(given_name="Here")
     older = back_up(tmp_path / "older.practice.tar.gz")
     erase(erased.pk, scope="whole", why="asked", by=None)
+    back_up(tmp_path / "newer.practice.tar.gz")
     beside = tmp_path / "erased-patients.txt"
     assert beside.read_text().startswith(f"{erased.pk} ")
     assert "Gone" not in beside.read_text()
