@@ -30,9 +30,9 @@ def proved(request: HttpRequest) -> None:
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether they have signed in, or proved it again, within FRESH_FOR. False for one whose clock ran backwards."""
+    """Whether they have signed in, or proved it again, within FRESH_FOR."""
     at = request.session.get(PROVED_AT)
-    return isinstance(at, float) and 0 <= time.time() - at < FRESH_FOR.total_seconds()
+    return isinstance(at, float) and time.time() - at < FRESH_FOR.total_seconds()
 
 
 def reauthenticated(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from itertools import islice
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from practice.models import ImportedRow
@@ -17,7 +18,7 @@ AT_ONCE = 500
 
 def own_key(kind: str, pk: int) -> str:
     """What an export writes beside a row of this practice: its number, with a mark that another practice's has not."""
-    return f"{kind[0]}{pk}-{_mark(kind, pk)}"
+    return f"{kind[0]}{pk}-{_mark(kind, pk, settings.SECRET_KEY)}"
 
 
 def row_of(kind: str, key: str) -> int | None:
@@ -26,11 +27,13 @@ def row_of(kind: str, key: str) -> int | None:
     number = head[1:]
     if head[:1] != kind[0] or not number or number != digits(number) or len(number) > MOST_DIGITS:
         return None
-    return int(number) if constant_time_compare(mark, _mark(kind, int(number))) else None
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    known = any(constant_time_compare(mark, _mark(kind, int(number), secret)) for secret in secrets)
+    return int(number) if known else None
 
 
-def _mark(kind: str, pk: int) -> str:
-    return salted_hmac(f"exchange.{kind}", str(pk)).hexdigest()[:MARK_LENGTH]
+def _mark(kind: str, pk: int, secret: str) -> str:
+    return salted_hmac(f"exchange.{kind}", str(pk), secret=secret).hexdigest()[:MARK_LENGTH]
 
 
 def fingerprint(*parts: str) -> str:

@@ -106,6 +106,10 @@ def test_what_is_restored_is_what_was_there_row_by_row(
 
     practice = before.pop("practice_practice")
     assert after.pop("practice_practice") != practice  # its messages are held
+    for name in ("practice_auditentry", "practice_auditlink"):
+        # That it was restored stands in the log of the copy, behind all that was there.
+        assert len(set(after[name]) - set(before[name])) == 1
+        assert set(before.pop(name)) < set(after.pop(name))
     assert {name: found for name, found in after.items() if found != before[name]} == {}
     assert Path(elsewhere["PRACTICE_DATA"], "documents", "ab", "ab" * 16).read_bytes() == b"a finding"
     said = manage(elsewhere, "shell", "--no-imports", "-c", TICK)

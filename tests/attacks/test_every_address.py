@@ -1,0 +1,128 @@
+"""One attack after the other on every address of the practice, by whoever may open it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import new_patient
+from tests.practice.cast import stage  # noqa: F401 (a fixture)
+from tests.practice.doors import DOORS, STRANGERS, Door
+from tests.practice.test_bad_input import FIELDS
+from tests.practice.test_permission_table import opened, signed_in  # noqa: F401 (fixtures)
+
+pytestmark = pytest.mark.one_database
+
+ELSEWHERE = "https://elsewhere.example/"
+# Parameters that say where to go on.
+ONWARD = ("next", "back", "from", "to", "return", "url")
+INJECTED = (
+    "' OR 1=1 --",
+    "1; DROP TABLE patients_patient",
+    "patient__given_name",
+    "-(SELECT 1)",
+    "%",
+    "../../../etc/passwd",
+)
+# Files that everybody may have, and pages that show nothing of the practice.
+NOTHING_PRIVATE = {"healthz", "readyz"}
+
+
+def doors(method: str) -> Iterator[tuple[str, Door, str]]:
+    """Every address that takes `method`, and somebody who may open it; a therapist before an admin before the desk."""
+    for name, door in DOORS.items():
+        if method in door.methods and door.who:
+            staff = [one for one in ("therapist", "admin", "receptionist") if one in door.who]
+            yield name, door, staff[0] if staff else "anonymous"
+
+
+def test_nothing_is_changed_without_the_token_of_the_page(stage, signed_in, db):  # noqa: F811
+    answers = {}
+    for name, door, person in doors("POST"):
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        client.cookies = deepcopy(signed_in.get(person, client.cookies))
+        with transaction.atomic():
+            answers[name] = client.post(_place(stage, name, door)).status_code
+            transaction.set_rollback(True)
+    assert {name: status for name, status in answers.items() if status != 403} == {}
+
+
+def test_nobody_is_led_elsewhere(opened):  # noqa: F811
+    led = []
+    for method in ("GET", "POST"):
+        for name, _door, person in doors(method):
+            answer = opened(name, method, person, dict.fromkeys(ONWARD, ELSEWHERE))
+            for header in ("Location", "HX-Redirect", "HX-Location", "Refresh"):
+                if urlsplit(answer.headers.get(header, "")).netloc not in ("", "testserver"):
+                    led.append(f"{method} {name}: {header}")
+            if f'href="{ELSEWHERE}' in answer.content.decode(errors="replace"):
+                led.append(f"{method} {name}: a link")
+    assert led == []
+
+
+def test_no_page_of_the_practice_is_kept_by_the_browser_or_on_the_way(opened):  # noqa: F811
+    kept = []
+    for name, door, person in doors("GET"):
+        answer = opened(name, "GET", person)
+        private = person not in STRANGERS or "token" in " ".join(door.arguments)
+        if answer.status_code == 200 and private and name not in NOTHING_PRIVATE:
+            rules = answer.headers.get("Cache-Control", "")
+            if "no-store" not in rules or "public" in rules:
+                kept.append(f"{name}: {rules or 'nothing said'}")
+    assert kept == []
+
+
+def test_no_title_names_a_patient_and_no_address_is_told_to_others(opened):  # noqa: F811
+    telling = []
+    for name, _door, person in doors("GET"):
+        answer = opened(name, "GET", person)
+        title = re.search(r"<title>(.*?)</title>", answer.content.decode(errors="replace"), re.DOTALL)
+        if title and "Rosa" in title[1]:
+            telling.append(f"{name}: {title[1].strip()}")
+        if answer.headers.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
+            telling.append(f"{name}: referrer")
+    assert telling == []
+
+
+@pytest.mark.parametrize("words", INJECTED)
+def test_words_of_a_query_language_are_words(opened, words):  # noqa: F811
+    broken = []
+    for name, _door, person in doors("GET"):
+        if opened(name, "GET", person, dict.fromkeys(FIELDS, words)).status_code >= 500:
+            broken.append(name)
+    assert broken == []
+
+
+def test_what_belongs_to_one_patient_is_not_found_at_another(stage, opened, db):  # noqa: F811
+    rows = dict(stage.rows)
+    stage.rows["patient"] = new_patient(given_name="Somebody", family_name="Else")
+    mixed = []
+    try:
+        for method in ("GET", "POST"):
+            for name, door, person in doors(method):
+                if "patient" in door.arguments.values() and len(door.arguments) > 1:
+                    answer = opened(name, method, person)
+                    if answer.status_code != 404:
+                        mixed.append(f"{method} {name}: {answer.status_code}")
+    finally:
+        stage.rows.update(rows)
+    assert mixed == []
+
+
+def test_a_host_that_is_not_the_practice_is_answered_by_nobody(client):
+    for path in ("/", "/accounts/login/", "/accounts/password/reset/", "/readyz"):
+        answer: HttpResponse = client.get(path, headers={"host": "elsewhere.example"})
+        assert answer.status_code == 400, path
+        assert "elsewhere" not in answer.content.decode()
+
+
+def _place(stage, name: str, door: Door) -> str:  # noqa: F811
+    return reverse(name, kwargs={key: stage.argument(row) for key, row in door.arguments.items()}) + door.query
