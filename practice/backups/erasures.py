@@ -33,7 +33,7 @@ def keep(*folders: Path) -> None:
 
 
 def erase_again(*files: Path) -> int:
-    """Erase who stands in `files` once more, after a restore; how many were there. Files that do not exist count as empty."""
+    """Erase who stands in `files` once more, after a restore; how many were there."""
     lines = sorted(set().union(*(_lines_of(file) for file in files)))
     return sum(again(lines) for _lines, again in _told.values())
 

@@ -34,10 +34,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A practice that was restored: of what backup, and how many patients were erased again."""
+    """A practice that was restored: of what backup, how many patients were erased again, and whether there was a list."""
 
     manifest: Manifest
     erased: int
+    had_list: bool
 
 
 def back_up(target: Path, *, key: str = "") -> Kept:
@@ -93,7 +94,8 @@ def restore(source: Path, *, key: str = "", lists: Sequence[Path] = ()) -> Resto
             raise
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    return Restored(manifest, erasures.erase_again(*lists, source.parent / erasures.FILE, erasures.own_file()))
+    known = [file for file in (*lists, source.parent / erasures.FILE, erasures.own_file()) if file.is_file()]
+    return Restored(manifest, erasures.erase_again(*known), bool(known))
 
 
 def _private(path: str, flags: int) -> int:

@@ -33,6 +33,10 @@ class Command(BaseCommand):
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         manifest = restored.manifest
+        if not restored.had_list:
+            self.stdout.write(
+                "No list of erased patients lies beside the file. Was somebody erased since, erase again."
+            )
         note(Action.WORKED, what="restore", about=manifest.made_at)
         self.stdout.write(
             f"Restored as of {manifest.made_at}. Patients erased again: {restored.erased}. Messages are held: an admin lets them go under Messages."
