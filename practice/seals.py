@@ -20,7 +20,8 @@ BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I WHERE %s)', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[1]) INTO held;
     IF NOT held THEN RETURN NULL; END IF;
-  ELSIF TG_ARGV[0] = ANY (string_to_array(current_setting('practice.seals_lifted', true), ',')) THEN
+  ELSIF left(TG_ARGV[0], 6) <> 'audit_'
+    AND TG_ARGV[0] = ANY (string_to_array(current_setting('practice.seals_lifted', true), ',')) THEN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
   END IF;

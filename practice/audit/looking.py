@@ -43,7 +43,11 @@ class LookForm(forms.Form):
     """Whose record, by whom, what was done, on which days. All of it may be left out."""
 
     patient = forms.IntegerField(
-        label=gettext_lazy("Patient’s number"), required=False, min_value=FIRST_NUMBER, max_value=2**62
+        label=gettext_lazy("Patient’s number"),
+        required=False,
+        min_value=FIRST_NUMBER,
+        max_value=2**62,
+        error_messages={"min_value": gettext_lazy("Patients’ numbers begin with 1000.")},
     )
     person = forms.ModelChoiceField(
         label=gettext_lazy("Person"), required=False, queryset=User.objects.all(), empty_label=gettext_lazy("everybody")

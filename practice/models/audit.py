@@ -97,7 +97,11 @@ class AuditEntry(models.Model):
     @property
     def did(self) -> str:
         """What was done, in a word."""
-        return str(self.Action(self.action).label) if self.action in self.Action else self.action
+        label = str(self.Action(self.action).label) if self.action in self.Action else self.action
+        goes_without_saying = self.action in (self.Action.TRIED, self.Action.REFUSED)
+        if self.outcome == self.Outcome.DONE or goes_without_saying:
+            return label
+        return f"{label}, {self.Outcome(self.outcome).label}"
 
     def sum_after(self, before: str) -> str:
         """The hash of its link, behind a link with the hash `before` (the first link: nothing)."""

@@ -104,6 +104,10 @@ def test_the_database_refuses_to_change_or_remove(statement, table):
     words = statement.replace("practice_auditentry", table).replace(
         "whose = 9", "hash = ''" if "link" in table else "whose = 9"
     )
+    if connection.vendor == "postgresql":
+        # The way through that an erasure takes does not lead here.
+        lifted = "SELECT set_config('practice.seals_lifted', 'audit_entry_sealed,audit_link_sealed', true)"
+        words = f"{lifted}; {words}"
     with pytest.raises(IntegrityError, match="sealed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(words)
 
