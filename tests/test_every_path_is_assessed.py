@@ -251,6 +251,10 @@ HARMLESS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "practice.processing.wording.add",
+            "practice.processing.wording.say",
+            "records.access.handing.take_copy",
+            "records.access.heldback.decide",
             "patients.erasedlist.keep",
             "patients.erasedlist.keep_daily",
             "patients.retention.set_periods",

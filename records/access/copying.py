@@ -171,7 +171,7 @@ def _page(copy: Copy, present: list[Part]) -> str:
         "at": timezone.localtime(copy.at),
         "parts": present,
         "gap": GAP,
-        "look": "".join(_look("css/tokens.css", "css/own-copy.css")),
+        "look": f"<style>{''.join(_look('css/tokens.css', 'css/own-copy.css'))}</style>",
         "data": DATA,
         "folder": FOLDER,
     }
