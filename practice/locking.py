@@ -41,7 +41,7 @@ def by_script(request: HttpRequest) -> bool:
 def way_back(request: HttpRequest, place: str) -> str:
     """`place` where it is an address of ours, else the first page."""
     ours = url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure())
-    return place if ours else "/"
+    return place if ours and place.startswith("/") else "/"
 
 
 class LockMiddleware:

@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -46,12 +46,16 @@ def lock(request: HttpRequest) -> HttpResponseBase:
     place = way_back(request, request.POST.get("next", "") or request.GET.get("next", ""))
     if request.method == "GET":
         if not _store(request).locked:
-            return redirect(place)
+            return HttpResponseRedirect(place)
         return render(request, "practice/locked.html", {"next": place})
     trouble = _trouble_with(request)
     if not trouble:
         reauthenticate_by_password(request)
-        return JsonResponse(_how_it_stands(request) | {"locked": False}) if by_script(request) else redirect(place)
+        return (
+            JsonResponse(_how_it_stands(request) | {"locked": False})
+            if by_script(request)
+            else HttpResponseRedirect(place)
+        )
     if by_script(request):
         return JsonResponse({"words": trouble}, status=REFUSED)
     return render(request, "practice/locked.html", {"next": place, "trouble": trouble}, status=REFUSED)

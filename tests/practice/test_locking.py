@@ -131,9 +131,12 @@ def test_who_signs_out_of_a_locked_screen_is_out(desk: Client) -> None:
     assert desk.get("/lock/state/").json() == {"user": None, "locked": False, "token": ""}
 
 
-@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "10"]
+)
 def test_the_lock_screen_leads_nowhere_else(desk: Client, place: str) -> None:
     assert desk.post("/lock/", {"password": PASSWORD, "next": place}).url == "/"
+    assert desk.get("/lock/", {"next": place}).url == "/"
 
 
 def test_every_page_of_somebody_signed_in_brings_its_cover(desk: Client) -> None:
