@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -29,11 +31,28 @@ def drop_anchor() -> bool:
     path, now, last = anchor_file(), timezone.now(), newest()
     if last is None or (path.exists() and now.timestamp() - path.stat().st_mtime < BETWEEN.total_seconds()):
         return False
-    with path.open("a") as file:
-        file.write(last.line() + "\n")
+    add_line(path, last.line())
     if settings.AUDIT_MAIL:
         outbox.write(kind=KIND, about=last.number, to=settings.AUDIT_MAIL, by=None)
     return False
+
+
+def add_line(path: Path, line: str) -> None:
+    """Add a line, whole or not at all: half a one, of a full disk, would be read as no anchor ever after.
+
+    OSError when there is no room; then the file is as it was, and as old, so that the next try is soon.
+    """
+    before = path.stat() if path.exists() else None
+    try:
+        with path.open("a") as file:
+            file.write(line + "\n")
+    except OSError:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            os.truncate(path, before.st_size)
+            os.utime(path, (before.st_atime, before.st_mtime))
+        raise
 
 
 def letter(message: Message) -> Letter:

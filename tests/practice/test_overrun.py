@@ -1,7 +1,10 @@
-"""One password is looked at at a time, a few wait, and more are told to come back."""
+"""A rush at the door and a full disk: what is begun is whole or nothing, and words say what it was."""
 
 from __future__ import annotations
 
+import os
+import resource
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -10,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from practice import hashing, troubles
+from practice.audit.anchoring import add_line
 from practice.hashing import MOST_AT_ONCE, OneAtATime, TooManyAtOnce, in_line
 
 pytestmark = pytest.mark.one_database
@@ -59,6 +63,23 @@ def test_what_goes_wrong_before_any_view_is_said_in_words_too(
     answer = client.get(reverse("account_login"))
     assert answer.status_code == (507 if isinstance(error, OSError) else 503)
     assert "Nothing was changed" in answer.content.decode()
+
+
+def test_a_full_disk_leaves_no_half_anchor(tmp_path: Path) -> None:
+    path, room = tmp_path / "anchors", resource.getrlimit(resource.RLIMIT_FSIZE)
+    add_line(path, "one whole line")
+    os.utime(path, (1, 1))
+    for file in (path, tmp_path / "none yet"):
+        size = file.stat().st_size if file.exists() else 0
+        # Not a test's usual way, but this is what the system does then: ten bytes more, and no further.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, room[1]))
+        try:
+            with pytest.raises(OSError, match="large"):
+                add_line(file, "another line")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, room)
+    assert (path.read_text(), path.stat().st_mtime) == ("one whole line\n", 1)
+    assert not (tmp_path / "none yet").exists()
 
 
 def test_a_file_that_nobody_may_read_is_no_full_disk() -> None:
