@@ -82,7 +82,7 @@ PLACES = (
     Place(
         "scheduling:closed_days", _("Closed days"), "calendar-x", "scheduling.change_roster", ("scheduling:absences",)
     ),
-    Place("practice:audit", _("Audit log"), "eye", "practice.view_audit", ("practice:audit_copy",)),
+    Place("practice:audit", _("Audit log"), "eye", "practice.view_audit"),
     Place("patients:restricted", _("Restricted records"), "lock", "patients.review_openings"),
     Place("patients:retention", _("Retention"), "clock-history", "patients.change_retention"),
     Place("practice:settings", _("Practice"), "house", "practice.change_practice", UNDER_PRACTICE),
