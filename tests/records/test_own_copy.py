@@ -55,6 +55,7 @@ def _names(column: Any, found: set[type[Model]]) -> bool:
     return column.related_model in found or (not column.is_relation and column.name in NUMBERS_OF_PATIENTS)
 
 
+@pytest.mark.one_database
 def test_every_table_about_patients_is_part_of_the_copy_or_excused_by_name():
     parts = {part.model for part in PARTS}
     assert leads_to_patients() - parts - set(EXCUSED) == set()
@@ -62,6 +63,7 @@ def test_every_table_about_patients_is_part_of_the_copy_or_excused_by_name():
     assert len({part.code for part in PARTS}) == len(PARTS)
 
 
+@pytest.mark.one_database
 def test_every_field_of_them_is_part_of_it_or_left_out_for_a_reason_that_stands():
     known = {column.name for part in PARTS for column in part.rows_of._meta.concrete_fields}
     assert set(LEFT_OUT) <= known
@@ -127,6 +129,7 @@ def said_in(text: str) -> set[str]:
     return set(re.findall(rf"{CANARY} \w+", text.casefold()))
 
 
+@pytest.mark.one_database
 def test_the_page_is_safe_to_open_and_the_documents_are_what_was_filed(copied: Patient):
     _data, page, files = unpacked(copied)
     assert "<script" not in page
@@ -137,6 +140,7 @@ def test_the_page_is_safe_to_open_and_the_documents_are_what_was_filed(copied: P
     assert name.count("/") == 1
 
 
+@pytest.mark.one_database
 def test_a_private_note_goes_along_once_its_author_gives_it(copied: Patient, treated: Treated, client_as: Any):  # noqa: F811
     private = Note.objects.get(private=True)
     data, page, files = unpacked(copied)
@@ -164,6 +168,7 @@ def test_what_is_held_back_says_so_and_takes_its_files_along(copied: Patient, tr
     assert {"id": attached.pk, "held_back": "others"} in data["parts"]["documents"]
 
 
+@pytest.mark.one_database
 def test_a_missing_file_does_not_keep_the_rest_back(copied: Patient):
     file_of(Document.objects.get().stored_as).unlink()
     data, _page, files = unpacked(copied)
@@ -171,6 +176,7 @@ def test_a_missing_file_does_not_keep_the_rest_back(copied: Patient):
     assert len(data["parts"]["documents"]) == 1
 
 
+@pytest.mark.one_database
 def test_a_longer_record_costs_no_more_queries_by_the_row(copied: Patient, treated: Treated,  # noqa: F811
                                                           django_assert_max_num_queries: Any):  # fmt: skip
     treated.noted(5)
@@ -221,6 +227,7 @@ def test_a_link_is_worthless_once_withdrawn_old_or_used_too_often(copied: Patien
     assert phone.get(path).status_code == 410
 
 
+@pytest.mark.one_database
 def test_the_admin_sends_a_link_to_the_address_on_file_and_reads_nothing(copied: Patient, client_as: Any):
     Patient.objects.filter(pk=copied.pk).update(email="rosa@mail.example")
     admin = client_as("admin")
@@ -234,6 +241,7 @@ def test_the_admin_sends_a_link_to_the_address_on_file_and_reads_nothing(copied:
     assert admin.post("/copies/", {"number": 999_999}).status_code == 422
 
 
+@pytest.mark.one_database
 def test_saving_it_asks_again_who_it_is_and_is_written_down(copied: Patient, treated: Treated, client_as: Any):  # noqa: F811
     client = client_as(treated.user)
     session = client.session
@@ -250,6 +258,7 @@ def test_saving_it_asks_again_who_it_is_and_is_written_down(copied: Patient, tre
     assert AuditEntry.objects.filter(action="exported", whose=copied.pk, who=treated.user.pk).count() == 1
 
 
+@pytest.mark.one_database
 def test_without_its_entry_in_the_log_nothing_is_handed_over(copied: Patient, treated: Treated, monkeypatch: Any):  # noqa: F811
     def refused(*_args: object, **_more: object) -> None:
         raise RuntimeError("no entry")
@@ -260,6 +269,7 @@ def test_without_its_entry_in_the_log_nothing_is_handed_over(copied: Patient, tr
     assert client.post(f"/patients/{copied.pk}/copy/save/").status_code == 500
 
 
+@pytest.mark.one_database
 def test_it_is_in_the_language_of_the_patient(copied: Patient, monkeypatch: Any):
     spoken: list[str] = []
     monkeypatch.setattr(copying, "override", lambda language: spoken.append(language) or override(language))
