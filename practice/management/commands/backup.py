@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from practice.audit.writing import Action, note
 from practice.backups.keeping import back_up
@@ -26,5 +27,9 @@ class Command(BaseCommand):
             kept = back_up(target, key=os.environ.get("BACKUP_KEY", ""))
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
-        note(Action.EXPORTED, what="backup")
+        try:
+            note(Action.EXPORTED, what="backup")
+        except DatabaseError as error:
+            written = f"{kept.path} is written, but the audit log took no entry of it ({type(error).__name__})."
+            raise CommandError(written) from None
         self.stdout.write(f"{kept.path} ({kept.size:,} bytes, {kept.documents} files of documents)")
