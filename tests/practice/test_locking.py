@@ -72,7 +72,10 @@ def test_what_is_sent_from_a_locked_screen_changes_nothing_and_says_so(desk: Cli
     assert "theme" not in answer.cookies
 
 
-@pytest.mark.parametrize("address", ["/", "/sessions/", "/accounts/password/change/", "/lock/here/", "/settings/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/sessions/", "/accounts/password/change/", "/lock/here/", "/settings/", "/accounts/second-factor/"],
+)
 def test_nothing_but_the_way_out_opens(desk: Client, address: str) -> None:
     method = desk.post if address == "/lock/here/" else desk.get
     assert method(address, headers=SCRIPT).status_code == 401
@@ -121,6 +124,9 @@ def test_a_locked_session_does_not_outlive_the_hours_of_the_practice(desk: Clien
 
 def test_the_way_to_say_who_one_is_by_other_means_opens_it_too(desk: Client) -> None:
     assert desk.get("/accounts/reauthenticate/").status_code == 200
+    # Without a factor of their own these lead back to the password, not to the lock screen.
+    for place in ("/accounts/second-factor/again/", "/accounts/passkeys/again/"):
+        assert "/lock/" not in desk.get(place).headers.get("Location", "")
     assert desk.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
     assert desk.get(PAGE).status_code == 200
 
