@@ -140,8 +140,8 @@ def take_back(message: int, *, by: User) -> bool:
 @transaction.atomic
 def called(message: int) -> bool:
     """Note that the patient of a message by phone has been told. False when somebody else did already."""
-    waiting = Message.objects.filter(pk=message, state=State.WAITING, channel=Channel.PHONE)
-    if waiting.update(state=State.SENT, trouble=CALLED, done_at=timezone.now()) == 0:
+    told = {"state": State.SENT, "trouble": CALLED, "done_at": timezone.now()}
+    if not Message.objects.filter(pk=message, state=State.WAITING, channel=Channel.PHONE).update(**told):
         return False
     _note(Message.objects.get(pk=message), CALLED)
     return True
