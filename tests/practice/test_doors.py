@@ -14,7 +14,7 @@ POLICY = {
     "default-src": "'self'",
     "img-src": "'self' data:",
     "object-src": "'none'",
-    "base-uri": "'self'",
+    "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
