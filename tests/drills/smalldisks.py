@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -57,8 +58,7 @@ def small_disk(megabytes: int) -> Iterator[SmallDisk]:
     with tempfile.TemporaryDirectory(prefix="practice-disk-") as place:
         folder = Path(place)
         folder.chmod(0o711)
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0711", "tmpfs", place]
-        if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        if not _mounted(place, megabytes):
             yield Limited(folder)
             return
         try:
@@ -66,3 +66,12 @@ def small_disk(megabytes: int) -> Iterator[SmallDisk]:
         finally:
             # Whatever still runs there loses it with its last file.
             subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def _mounted(place: str, megabytes: int) -> bool:
+    program = shutil.which("mount")
+    if program is None or os.geteuid() != 0:
+        return False
+    options = f"size={megabytes}m,mode=0711"
+    done = subprocess.run([program, "-t", "tmpfs", "-o", options, "tmpfs", place], check=False, capture_output=True)
+    return done.returncode == 0
