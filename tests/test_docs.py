@@ -15,6 +15,10 @@ PAGES = [
     ROOT / "locale" / "README.md",
 ]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
+SECURITY = ROOT / "docs" / "security.md"
+CHAPTER = re.compile(r"^\| \**(V\d+)\b[^|]*\|[^|]*\|([^|]*)\|$", re.MULTILINE)
+# Chapters of the standard about what is not used here.
+NOT_USED = {"V10", "V17"}
 NAMED_FILE = re.compile(r"`((?:practice|treatments|patients|scheduling|tests|running|docs)/[\w/.-]+\.\w+)(?::[^`]*)?`")
 
 
@@ -43,3 +47,22 @@ def test_every_variable_of_the_settings_is_explained():
     assert variables
     explained = (ROOT / "docs" / "operations.md").read_text()
     assert {name for name in variables if f"`{name}`" not in explained} == set()
+
+
+def test_every_test_that_security_names_exists_and_every_chapter_names_one():
+    rows = CHAPTER.findall(SECURITY.read_text())
+    assert list(dict.fromkeys(chapter for chapter, _tests in rows)) == [f"V{number}" for number in range(1, 18)]
+    missing, without = [], []
+    for chapter, cell in rows:
+        source, named = "", 0
+        for word in re.findall(r"`([^`]+)`", cell):
+            if word.endswith(".py"):
+                path = ROOT / word
+                source = path.read_text() if path.exists() else ""
+            elif f"\ndef {word}(" not in source:
+                missing.append(f"{chapter}: {word}")
+            else:
+                named += 1
+        if not named and chapter not in NOT_USED:
+            without.append(f"{chapter}: {cell}")
+    assert (missing, without) == ([], [])
