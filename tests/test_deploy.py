@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +38,20 @@ def test_nginx_lets_pass_what_the_practice_takes():
     sizes = [int(size) * MEGABYTE for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
     assert sizes[0] < MOST_OF_A_FORM <= max(sizes)
     assert "$request_uri" not in conf.split("access_log")[0], "the log must not name addresses"
+
+
+def test_outside_the_demo_everything_goes_by_tls_and_cookies_belong_to_this_host(tmp_path: Path):
+    said = (
+        "from practice import settings as s; "
+        "print(s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SESSION_COOKIE_SECURE, "
+        "s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    )
+    own = {"DEMO": "0", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "practice.example", "PRACTICE_DATA": str(tmp_path)}
+    environment = {name: value for name, value in os.environ.items() if name != "HTTPS"} | own
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["True", "31536000", *["True"] * 4, "__Host-sessionid", "__Host-csrftoken"], (
+        done.stderr
+    )
 
 
 @pytest.mark.parametrize("unit", sorted(path.name for path in (DEPLOY / "systemd").glob("*.service")))
