@@ -93,6 +93,11 @@ class Patient(models.Model):
         """The number by which the practice names this patient without a name."""
         return 1000 + self.pk
 
+    @property
+    def by_number(self) -> str:
+        """The patient in the title of a page, which windows, histories and screens that are shared show to others."""
+        return str(_("No. %(number)s") % {"number": self.number})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what the search looks at in step with what is shown."""
         self.make_findable()

@@ -32,6 +32,8 @@ INJECTED = (
     "%",
     "../../../etc/passwd",
 )
+# Rows that are nobody's: every patient has an address with them.
+OF_NOBODY = {"consent text", "instrument"}
 # Files that everybody may have, and pages that show nothing of the practice.
 NOTHING_PRIVATE = {"healthz", "readyz"}
 
@@ -63,7 +65,7 @@ def test_nobody_is_led_elsewhere(opened):  # noqa: F811
             for header in ("Location", "HX-Redirect", "HX-Location", "Refresh"):
                 if urlsplit(answer.headers.get(header, "")).netloc not in ("", "testserver"):
                     led.append(f"{method} {name}: {header}")
-            if f'href="{ELSEWHERE}' in answer.content.decode(errors="replace"):
+            if f'href="{ELSEWHERE}' in answer.getvalue().decode(errors="replace"):
                 led.append(f"{method} {name}: a link")
     assert led == []
 
@@ -84,7 +86,7 @@ def test_no_title_names_a_patient_and_no_address_is_told_to_others(opened):  # n
     telling = []
     for name, _door, person in doors("GET"):
         answer = opened(name, "GET", person)
-        title = re.search(r"<title>(.*?)</title>", answer.content.decode(errors="replace"), re.DOTALL)
+        title = re.search(r"<title>(.*?)</title>", answer.getvalue().decode(errors="replace"), re.DOTALL)
         if title and "Rosa" in title[1]:
             telling.append(f"{name}: {title[1].strip()}")
         if answer.headers.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
@@ -92,12 +94,13 @@ def test_no_title_names_a_patient_and_no_address_is_told_to_others(opened):  # n
     assert telling == []
 
 
-@pytest.mark.parametrize("words", INJECTED)
-def test_words_of_a_query_language_are_words(opened, words):  # noqa: F811
+def test_words_of_a_query_language_are_words(opened):  # noqa: F811
     broken = []
     for name, _door, person in doors("GET"):
-        if opened(name, "GET", person, dict.fromkeys(FIELDS, words)).status_code >= 500:
-            broken.append(name)
+        for first in (0, 1):
+            words = {field: INJECTED[(place + first) % len(INJECTED)] for place, field in enumerate(FIELDS)}
+            if opened(name, "GET", person, words).status_code >= 500:
+                broken.append(name)
     assert broken == []
 
 
@@ -108,13 +111,14 @@ def test_what_belongs_to_one_patient_is_not_found_at_another(stage, opened, db):
     try:
         for method in ("GET", "POST"):
             for name, door, person in doors(method):
-                if "patient" in door.arguments.values() and len(door.arguments) > 1:
+                others = set(door.arguments.values()) - {"patient"} - OF_NOBODY
+                if others and "patient" in door.arguments.values():
                     answer = opened(name, method, person)
                     if answer.status_code != 404:
                         mixed.append(f"{method} {name}: {answer.status_code}")
     finally:
         stage.rows.update(rows)
-    assert mixed == []
+    assert mixed == [], mixed
 
 
 def test_a_host_that_is_not_the_practice_is_answered_by_nobody(client):
