@@ -56,6 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # Processes that this one starts find it there.
         os.environ[databases.FOLDER] = folder.name
         config.add_cleanup(databases.destroy_template)
+    # An empty one: what somebody has collected here would be looked through by every client that a test makes.
+    django_settings.STATIC_ROOT = Path(folder.name) / "static"
+    django_settings.STATIC_ROOT.mkdir()
     django_settings.DOCUMENTS = Path(folder.name) / "documents"
     django_settings.KEPT_MESSAGES = Path(folder.name) / "messages"
     database = django_settings.DATABASES["default"]
