@@ -33,6 +33,7 @@ TAKES_AWAY = (
 def migrations_to_look_at() -> Iterator[Migration]:
     """Every migration of ours that is not of before."""
     for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        # What was squashed is for empty databases: nobody works meanwhile.
         if app in BEFORE and int(name[:4]) > BEFORE[app]:
             yield migration
 
@@ -76,7 +77,7 @@ def _of_a_change(step: operations.AlterField, before: models.Field[object, objec
 
 
 def test_every_migration_lets_people_work() -> None:
-    loader = MigrationLoader(None)
+    loader = MigrationLoader(None, replace_migrations=False)
     found = []
     for migration in migrations_to_look_at():
         before = loader.project_state((migration.app_label, migration.name), at_end=False)
@@ -100,5 +101,5 @@ def test_what_would_stall_is_seen() -> None:
             migrations.RemoveField("patient", "phone"),
         ]
 
-    state = MigrationLoader(None).project_state(("patients", "0008_questions_asked_by_nobody"))
+    state = MigrationLoader(None, replace_migrations=False).project_state(("patients", "0008_questions_asked_by_nobody"))
     assert len(list(faults(Stalling("0099_stalling", "patients"), state))) == 5
