@@ -101,5 +101,7 @@ def test_what_would_stall_is_seen() -> None:
             migrations.RemoveField("patient", "phone"),
         ]
 
-    state = MigrationLoader(None, replace_migrations=False).project_state(("patients", "0008_questions_asked_by_nobody"))
+    state = MigrationLoader(None, replace_migrations=False).project_state(
+        ("patients", "0008_questions_asked_by_nobody")
+    )
     assert len(list(faults(Stalling("0099_stalling", "patients"), state))) == 5

@@ -18,7 +18,9 @@ _DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?(?: ?(?:uhr|h))?", re.IGNORECASE)
 # No sign may belong to two of its parts: a long cell would be taken apart in every possible way.
-_START = re.compile(r"(?P<day>[^\sT]+)[ T]+(?P<clock>[\d:.]+(?: ?(?:uhr|h))?)(?P<offset>[+-]\d{2}:\d{2})?", re.IGNORECASE)
+_START = re.compile(
+    r"(?P<day>[^\sT]+)[ T]+(?P<clock>[\d:.]+(?: ?(?:uhr|h))?)(?P<offset>[+-]\d{2}:\d{2})?", re.IGNORECASE
+)
 _LONGEST_SHOWN = 40
 
 
