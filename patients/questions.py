@@ -48,7 +48,7 @@ def add_question(*, by: User, **asked: Any) -> ScreeningQuestion:
 @transaction.atomic
 def change_question(question: int, *, by: User, **asked: Any) -> ScreeningQuestion:
     """Change fields of CHANGEABLE. Answers given keep the text they were asked with."""
-    kept = ScreeningQuestion.objects.select_for_update().get(pk=question)
+    kept = ScreeningQuestion.objects.select_for_update(no_key=True).get(pk=question)
     for name, value in _only_changeable(asked).items():
         setattr(kept, name, value)
     return _checked_and_saved(kept, by)
@@ -73,14 +73,14 @@ def move_question(question: int, *, step: str, by: User) -> None:
 @transaction.atomic
 def archive_question(question: int, *, archived: bool, by: User) -> ScreeningQuestion:
     """Ask it no longer, or again (at its old place); answers given stay."""
-    kept = ScreeningQuestion.objects.select_for_update().get(pk=question)
+    kept = ScreeningQuestion.objects.select_for_update(no_key=True).get(pk=question)
     kept.archived_at = timezone.now() if archived else None
     return _saved(kept, by, "archived_at")
 
 
 def _hold_the_list() -> None:
     # One writer of the whole list at a time: positions depend on each other.
-    list(Practice.objects.select_for_update().filter(pk=1))
+    list(Practice.objects.select_for_update(no_key=True).filter(pk=1))
 
 
 def _only_changeable(asked: dict[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _codes(name: str) -> Iterator[str]:
 @transaction.atomic
 def rename_sphere(sphere: int, *, name: str) -> Sphere:
     """Call it something else; notes that name it show the new name, their text stays. ValidationError by field."""
-    kept: Sphere = Sphere.objects.select_for_update().get(pk=sphere)
+    kept: Sphere = Sphere.objects.select_for_update(no_key=True).get(pk=sphere)
     kept.name = name.strip()
     kept.full_clean()
     kept.save(update_fields=["name"])
@@ -85,7 +85,7 @@ def move_sphere(sphere: int, *, step: str) -> None:
 @transaction.atomic
 def archive_sphere(sphere: int, *, archived: bool) -> Sphere:
     """Offer it no longer, or again; what was written under it stays."""
-    kept: Sphere = Sphere.objects.select_for_update().get(pk=sphere)
+    kept: Sphere = Sphere.objects.select_for_update(no_key=True).get(pk=sphere)
     kept.archived_at = timezone.now() if archived else None
     kept.save(update_fields=["archived_at"])
     return kept
@@ -93,4 +93,4 @@ def archive_sphere(sphere: int, *, archived: bool) -> Sphere:
 
 def _hold_the_list() -> None:
     # One writer of the whole list at a time: positions depend on each other.
-    list(Practice.objects.select_for_update().filter(pk=1))
+    list(Practice.objects.select_for_update(no_key=True).filter(pk=1))

@@ -51,7 +51,7 @@ def begin(draft: Rule, *, by: User) -> TryOut:
     """Begin to try the draft out as it stands now, or begin again. RuleUnreadable when it does not fit the catalogue."""
     revision = revision_of(draft)
     with transaction.atomic():
-        tried, _new = TryOut.objects.select_for_update().get_or_create(
+        tried, _new = TryOut.objects.select_for_update(no_key=True).get_or_create(
             rule=draft, revision=revision, defaults={"by": by, "rules_version": 0}
         )
         trial = _Trial.of(draft)
@@ -72,7 +72,7 @@ def begin(draft: Rule, *, by: User) -> TryOut:
 def step(draft: Rule, *, seconds: float = SECONDS) -> TryOut:
     """Look at some more appointments. DraftChanged when what was begun is not what stands now."""
     with transaction.atomic():
-        tried = TryOut.objects.select_for_update().filter(rule=draft, revision=revision_of(draft)).first()
+        tried = TryOut.objects.select_for_update(no_key=True).filter(rule=draft, revision=revision_of(draft)).first()
         if tried is None:
             raise DraftChanged
         if tried.finished_at:

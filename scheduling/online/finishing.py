@@ -72,7 +72,7 @@ def finish(booking: int) -> OnlineBooking:
     Afterwards it is booked, or refused (asked to call), or still proved: then `said` has `questions` (the number of a
     questionnaire to be answered first) or `taken` (another time is to be chosen).
     """
-    row = OnlineBooking.objects.select_for_update(of=("self",)).select_related("entrance").get(pk=booking)
+    row = OnlineBooking.objects.select_for_update(of=("self",), no_key=True).select_related("entrance").get(pk=booking)
     if row.state != State.PROVED or row.expires_at <= timezone.now():
         return row
     try:
@@ -88,7 +88,7 @@ def finish(booking: int) -> OnlineBooking:
 @transaction.atomic
 def choose_time(booking: int, *, therapist: int, starts_at: datetime) -> OnlineBooking:
     """Another time, with another therapist perhaps; books it if it is still offered."""
-    row = OnlineBooking.objects.select_for_update(of=("self",)).get(pk=booking)
+    row = OnlineBooking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking)
     if row.state == State.PROVED and row.expires_at > timezone.now():
         row.said |= Wanted(row.said["treatment"], therapist, starts_at).stored() | {"taken": False}
         row.save(update_fields=["said"])

@@ -52,7 +52,7 @@ def begin(*, entrance: OnlineEntrance, said: Mapping[str, Any], key: UUID) -> On
 @transaction.atomic
 def send_again(booking: int) -> bool:
     """The same code once more. False when it was sent MOST_CODES times, or nothing waits for it."""
-    row = OnlineBooking.objects.select_for_update().get(pk=booking)
+    row = OnlineBooking.objects.select_for_update(no_key=True).get(pk=booking)
     if not is_open(row) or row.said["codes"] >= MOST_CODES:
         return False
     row.said["codes"] += 1
@@ -64,7 +64,7 @@ def send_again(booking: int) -> bool:
 def prove(booking: int, code: str) -> OnlineBooking:
     """The booking, proved by its code. WrongCode when it is not; with the last try it is over. Once proved it stays so."""
     with transaction.atomic():
-        row = OnlineBooking.objects.select_for_update().get(pk=booking)
+        row = OnlineBooking.objects.select_for_update(no_key=True).get(pk=booking)
         if not is_open(row):
             return row
         row.tries += 1
