@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from practice.audit.acting import LINK, VISITOR, Actor, acting, actor
 from practice.audit.writing import note
 from practice.logs import CURRENT
+from practice.middleware import LARGEST_KEY
 from practice.models import AuditEntry, User
 from practice.troubles import broken
 
@@ -129,6 +130,9 @@ def _whose(page: Page | None, request: HttpRequest) -> int | None:
     if said is not None or page is None or page.whose is None or request.resolver_match is None:
         return said
     arguments = request.resolver_match.kwargs
+    if any(isinstance(number, int) and number > LARGEST_KEY for number in arguments.values()):
+        # Nobody's row: an address is anybody's.
+        return None
     if callable(page.whose):
         return page.whose(arguments)
     if _is_of_query(page):

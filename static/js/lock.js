@@ -42,7 +42,7 @@ export function lock({ over = false, tell = true } = {}) {
   if (isCovered()) return;
   document.dispatchEvent(new CustomEvent("session:locking"));
   document.documentElement.setAttribute("data-locked", "");
-  document.title = said.title;
+  document.title = said.lockedTitle;
   for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
   cover.querySelector("[name=csrfmiddlewaretoken]").value = csrf();
   cover.showModal();
