@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, models, transaction
 
 from practice.models import DataKey, User
 from scheduling import timetable
+from tests.attacks.test_every_address import doors
 from tests.practice.cast import Cast, stage  # noqa: F401 (a fixture)
-from tests.practice.doors import DOORS
 from tests.practice.test_permission_table import opened, signed_in  # noqa: F401 (fixtures)
 from treatments.catalogue import forget
 
@@ -63,15 +63,14 @@ def test_no_script_that_somebody_typed_becomes_part_of_a_page(poisoned, opened):
     timetable.forget()
     assert User.objects.filter(name=SCRIPT).exists()
     become, told = [], 0
-    for name, door in DOORS.items():
-        for person in sorted(door.who):
-            for method in door.methods:
-                answer = opened(name, method, person)
-                text = answer.getvalue().decode(errors="replace")
-                told += "attack()" in text
-                page = answer.headers.get("Content-Type", "").startswith("text/html")
-                if answer.status_code == 500 or (page and any(taken in text for taken in TAKEN)):
-                    become.append(f"{person} {method} {name}: {answer.status_code}")
+    for method in ("GET", "POST"):
+        for name, _door, person in doors(method):
+            answer = opened(name, method, person)
+            text = answer.getvalue().decode(errors="replace")
+            told += "attack()" in text
+            page = answer.headers.get("Content-Type", "").startswith("text/html")
+            if answer.status_code == 500 or (page and any(taken in text for taken in TAKEN)):
+                become.append(f"{person} {method} {name}: {answer.status_code}")
     assert become == []
     # Otherwise nothing was tried.
-    assert told > 200
+    assert told > 100

@@ -77,8 +77,8 @@ def test_a_lock_held_for_a_minute_is_waited_for_so_long_and_no_longer(stand: Sta
             time.sleep(HELD_SECONDS)
             wait_until(lambda: all(desk.refused() for desk in stand.desks))
             # Beside those who wait there is room for others.
-            assert is_served(stand.port)
-            assert is_served(stand.port, reverse("account_login"))
+            wait_until(lambda: is_served(stand.port))
+            wait_until(lambda: is_served(stand.port, reverse("account_login")))
         freed = time.monotonic()
         wait_until(lambda: all(desk.last > freed for desk in stand.desks), found=stand.desks)
         back = time.monotonic() - freed

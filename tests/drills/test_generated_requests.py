@@ -17,7 +17,7 @@ from tests.drills.forms import long_or_short, tell
 from tests.practice.cast import new_cast
 from tests.practice.doors import DOORS
 
-REQUESTS = long_or_short(50_000, 500)
+REQUESTS = long_or_short(50_000, 250)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.beside_others]
 
