@@ -83,7 +83,11 @@ def patient_of(note: Note) -> Patient:
 def held_note(note: Note) -> Note:
     """The note as it stands now, held until the transaction ends; the patient first, as everywhere."""
     Patient.objects.select_for_update(no_key=True).get(pk=patient_of(note).pk)
-    return Note.objects.select_for_update(of=("self",), no_key=True).select_related("appointment", "patient").get(pk=note.pk)
+    return (
+        Note.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("appointment", "patient")
+        .get(pk=note.pk)
+    )
 
 
 def refuse_others(note: Note, by: User) -> None:

@@ -1,6 +1,7 @@
 """`run.py lint`: style, types, templates and migrations, without changing a file."""
 
 import os
+import tempfile
 from collections.abc import Sequence
 
 from running import ROOT, Refused, libraries
@@ -15,8 +16,10 @@ def lint(arguments: Sequence[str]) -> int:
     if arguments:
         raise Refused("lint takes no arguments; it checks everything")
     libraries.ensure("dev")
-    settings = environment(os.environ)
-    complaints = [name for name, command in _checks().items() if not _passes(name, command, settings)]
+    # What is checked are the sources: a practice that lies in `var/`, of whatever version, has no say.
+    with tempfile.TemporaryDirectory(prefix="practice-lint-") as folder:
+        settings = environment({**os.environ, "PRACTICE_DATA": folder})
+        complaints = [name for name, command in _checks().items() if not _passes(name, command, settings)]
     print(f"\nlint: {', '.join(complaints)} found something" if complaints else "\nlint: nothing found")
     return 1 if complaints else 0
 
