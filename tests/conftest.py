@@ -130,7 +130,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def belongs(item: pytest.Item, part: str) -> bool:
     """Whether a test is in the part; "database" is what of the rest is worth running on each database."""
     folder = next((name for name in FOLDERS if name in item.path.parts), "rest")
-    if item.get_closest_marker("beside_others"):
+    # The long form has the machine to itself.
+    if item.get_closest_marker("beside_others") and os.environ.get("DRILLS") != "long":
         folder = "rest"
     if part == "database":
         return folder == "rest" and uses_database(item) and item.get_closest_marker("one_database") is None
