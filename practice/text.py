@@ -31,6 +31,8 @@ def validate_readable(text: str) -> None:
 
 def folded(text: str) -> str:
     """`text` for comparing: without case, accents, compatibility forms or doubled spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_UNFOLDED)
     return " ".join(
         "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in "\u200c\u200d").split()

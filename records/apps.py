@@ -19,6 +19,7 @@ class RecordsConfig(AppConfig):
         letters.register()
         railcounts.register(TO_SIGN)
         ticking.register("files without a document", documents.sweep, every=3600)
+        ticking.register("words of notes kept to their author", searching.index_kept, every=3600)
         audited.register()
         writing.register()
         traces.tell()

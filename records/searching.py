@@ -6,12 +6,13 @@ Words are folded (case, accents, compatibility forms) and found by their beginni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, DateField, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.html import format_html, format_html_join
@@ -27,12 +28,14 @@ PAGE = 20
 MOST_WORDS = 8
 # So many of the latest notes are looked through before the index is asked.
 LATEST = 600
-# So many of one's own private notes are opened and read for each search.
-PRIVATE_READ = 300
+# So many notes that a version before has stored are brought up to date at once.
+CHUNK = 100
 # PostgreSQL takes no word above 2,046 bytes; nobody types one.
 LONGEST_WORD = 60
 BEFORE, AFTER = 60, 140
 _WORD = re.compile(r"\w+")
+# Where a note stands in the order: its day and its number.
+Place = tuple[date, int]
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,35 @@ def index_many(notes: Iterable[Note]) -> None:
     )
 
 
+def index_kept() -> bool:
+    """Index the next CHUNK notes kept to their author that were stored before their words were; True when there are more.
+
+    A job of the ticker. Whoever saves such a note meanwhile waits for it, and writes what they have after it.
+    """
+    with transaction.atomic():
+        waiting = NoteWords.objects.not_opened_yet().select_for_update(skip_locked=True, of=("self",), no_key=True)
+        rows = list(waiting.order_by("pk").select_related("note").prefetch_related("note__addenda")[:CHUNK])
+        for row in rows:
+            row.kept = _words(row.note)
+            row.save(update_fields=["kept"])
+    return len(rows) == CHUNK
+
+
 def _columns(note: Note, texts: Iterable[str]) -> dict[str, Any]:
-    # What is kept to its author is encrypted: an index of its words would tell it all.
-    words = "" if note.private else " ".join(words_of("\n".join(texts)))
+    words = " ".join(words_of("\n".join(texts)))
     return {
         "patient_id": note.patient_id,
         "author_id": note.author_id,
         "on": note.on,
         "private": note.private,
-        "text": words,
+        # What is kept to its author is encrypted: an index of its words would tell it all.
+        "text": "" if note.private else words,
+        "kept": words if note.private else None,
     }
+
+
+def _words(note: Note) -> str:
+    return " ".join(words_of("\n".join(_texts(note, note.addenda.all()))))
 
 
 def _texts(note: Note, addenda: Iterable[Addendum]) -> Iterator[str]:
@@ -82,7 +104,8 @@ def _texts(note: Note, addenda: Iterable[Addendum]) -> Iterator[str]:
 
 
 def find(said: str, *, by: User, patient: int | None = None, page: int = 1) -> tuple[list[Hit], bool]:
-    """PAGE notes that hold every word said, the latest first, and whether there are more. Seven queries at most.
+    """PAGE notes that hold every word said, the latest first, and whether there are more. Seven queries at most, two more
+    until the ticker has been at the notes that a version before has stored.
 
     `patient` (primary key) narrows it to one record. Private notes of others are never found, nor what was discarded.
     """
@@ -93,38 +116,44 @@ def find(said: str, *, by: User, patient: int | None = None, page: int = 1) -> t
     if patient is not None:
         rows = rows.of(patient)
     start = (page - 1) * PAGE
-    own = _private_holding(words, by, patient)
-    found = _found(rows, words, own, start, start + PAGE + 1, everywhere=patient is None)
-    notes = _notes(found[:PAGE])
+    stop = start + PAGE + 1
+    own = _kept_holding(rows.kept_by(by), words, stop)
+    # Of two lists, what stands at a place of both together stands there or before it in its own.
+    found = sorted([*own, *_found(rows, words, 0 if own else start, stop, everywhere=patient is None)], reverse=True)
+    found = found[start:stop] if own else found
+    notes = _notes([number for _day, number in found[:PAGE]])
     return [Hit(note, _piece(note, words)) for note in notes], len(found) > PAGE
 
 
-def _private_holding(words: list[str], by: User, patient: int | None) -> list[int]:
-    """The latest PRIVATE_READ notes that `by` keeps to themself are read one by one: no index knows their words."""
-    rows = Note.objects.all() if patient is None else Note.objects.of(patient)
-    own = rows.filter(author=by, private=True, discarded_at=None).prefetch_related("addenda")
-    return [note.pk for note in own[:PRIVATE_READ] if _holds(note, words)]
+def _kept_holding(rows: NoteWordsQuerySet, words: list[str], most: int) -> list[Place]:
+    """The latest `most` of the notes kept to whoever asks that hold the words: no index knows them, so all are opened."""
+    kept = list(rows.order_by("-on", "-note").values_list("on", "note", "kept"))
+    unread = _unread([number for _day, number, said in kept if said is None])
+    beginnings = [f" {word}" for word in words]
+    found = []
+    for day, number, said in kept:
+        text = f" {unread[number] if said is None else said}"
+        if all(beginning in text for beginning in beginnings):
+            found.append((day, number))
+    return found[:most]
 
 
-def _holds(note: Note, words: list[str]) -> bool:
-    said = words_of("\n".join(_texts(note, note.addenda.all())))
-    return all(any(one.startswith(word) for one in said) for word in words)
+def _unread(numbers: Collection[int]) -> dict[int, str]:
+    """The words of notes that the ticker has not come to yet, read from the notes themselves."""
+    rows = Note.objects.filter(pk__in=numbers).prefetch_related("addenda") if numbers else ()
+    return {note.pk: _words(note) for note in rows}
 
 
-def _found(
-    rows: NoteWordsQuerySet, words: list[str], own: list[int], start: int, stop: int, *, everywhere: bool
-) -> list[int]:
+def _found(rows: NoteWordsQuerySet, words: list[str], start: int, stop: int, *, everywhere: bool) -> list[Place]:
     """The notes among `rows` that hold the words, the latest first, from one place to the other.
 
     PostgreSQL cannot know how rare a word is, and would look for one that hardly any note holds by reading all of them,
     the latest first. So it is asked twice: among the latest notes, where a common word is found at once, then by the index.
     """
     holding = _holding(words)
-    if own:
-        holding = Q(holding) | Q(note__in=own)
     if connection.vendor != "postgresql" or not everywhere:
         return list(_in_order(rows.filter(holding), "-on")[start:stop])
-    latest = list(_in_order(rows, "-on")[:LATEST])
+    latest = [number for _day, number in _in_order(rows, "-on")[:LATEST]]
     found = list(_in_order(rows.filter(holding, note__in=latest), "-on")[start:stop])
     if len(found) == stop - start:
         return found
@@ -133,8 +162,8 @@ def _found(
     return list(_in_order(rows.filter(holding), by_day)[start:stop])
 
 
-def _in_order(rows: QuerySet[NoteWords], by_day: Any) -> QuerySet[NoteWords, int]:
-    return rows.order_by(by_day, "-note").values_list("note", flat=True)
+def _in_order(rows: QuerySet[NoteWords], by_day: Any) -> QuerySet[NoteWords, Place]:
+    return rows.order_by(by_day, "-note").values_list("on", "note")
 
 
 def _holding(words: list[str]) -> Any:
@@ -147,7 +176,7 @@ def _holding(words: list[str]) -> Any:
 
 
 def _notes(numbers: list[int]) -> list[Note]:
-    rows: QuerySet[Note] = Note.objects.filter(pk__in=numbers).select_related("patient", "author", "appointment")
+    rows: QuerySet[Note] = Note.objects.filter(pk__in=numbers).select_related("patient", "author").defer("marks")
     read = {note.pk: note for note in rows.prefetch_related(Prefetch("addenda"))}
     return [read[number] for number in numbers]
 

@@ -13,8 +13,8 @@ from django.urls import get_resolver
 
 from scheduling.waiting import offering, turns, wishes
 from tests import paths, proofs
-from tests.proofs import World, world  # noqa: F401 (a fixture)
-from tests.scheduling.conftest import monday, scene  # noqa: F401 (fixtures)
+from tests.proofs import World, lasting_world, world  # noqa: F401 (fixtures)
+from tests.scheduling.conftest import monday  # noqa: F401 (a fixture)
 
 OFFERING = "scheduling.waiting.offering"
 # Verb → what proves that the appointment is assessed.
@@ -212,6 +212,7 @@ HARMLESS: dict[str, str] = {
             "records.plans.make_plan",
             "records.plans.take_up_again",
             "records.searching.index",
+            "records.searching.index_kept",
             "records.searching.index_many",
             "records.snippets.keep_snippet",
             "records.spheres.add_sphere",

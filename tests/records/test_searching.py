@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
-from records.models import Addendum, Note
+from records import searching
+from records.models import Addendum, Note, NoteWords
 from records.searching import PAGE, find, words_of
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,42 @@ def test_a_draft_made_private_later_is_shut_at_once(make_note, make_patient, mak
     note.private = True
     note.save()
     assert found("secret", other) == []
+
+
+def test_the_words_of_a_private_note_lie_encrypted_and_follow_what_is_saved(make_note, make_patient, anna):
+    note = make_note(make_patient(), anna, signed=False, subjective="Quarrelsome", private=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM records_notewords")
+        assert "quarrel" not in str(cursor.fetchall())
+    note.subjective = "Peaceful"
+    note.save(update_fields=["subjective"])
+    assert (found("quarrel", anna), found("peace", anna)) == ([], [note])
+    note.private = False
+    note.save()
+    assert (NoteWords.objects.get().kept, found("peace", anna)) == (None, [note])
+
+
+def test_private_notes_from_before_are_found_before_and_after_the_ticker_has_been_at_them(
+    make_note, make_patient, anna, monkeypatch
+):
+    monkeypatch.setattr(searching, "CHUNK", 2)
+    notes = [make_note(make_patient(), anna, subjective=f"knee {number}", private=True) for number in range(5)]
+    Addendum.objects.create(note=notes[0], author=anna, text="Fissure.")
+    NoteWords.objects.update(kept=None)
+    for pieces in ([], [True, True, False, False]):
+        assert [searching.index_kept() for _piece in pieces] == pieces
+        assert found("knee fiss", anna) == [notes[0]]
+        assert found("knee", anna) == notes[::-1]
+    assert not NoteWords.objects.not_opened_yet().exists()
+
+
+def test_public_and_private_notes_come_in_one_order_page_by_page(make_note, make_patient, anna, monkeypatch):
+    monkeypatch.setattr(searching, "PAGE", 3)
+    days = [date(2026, 1, day) for day in range(1, 12)]
+    notes = [make_note(make_patient(), anna, subjective="knee", on=day, private=day.day % 3 == 0) for day in days]
+    pages = [find("knee", by=anna, page=page) for page in (1, 2, 3, 4)]
+    assert [hit.note for hits, _more in pages for hit in hits] == notes[::-1]
+    assert [more for _hits, more in pages] == [True, True, True, False]
 
 
 def test_an_addendum_spheres_and_exercises_are_searched(make_note, make_patient, anna):
