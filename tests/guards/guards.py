@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests import proofs
+from tests.guards import access_proofs as access
 from tests.guards import consent_proofs as consent
 from tests.guards import document_proofs as filed
 from tests.guards import guard_proofs as own
+from tests.guards import kept_proofs as kept
 from tests.guards import message_proofs as message
 from tests.guards import note_proofs as noted
 from tests.guards import offer_proofs as offered
@@ -723,5 +725,263 @@ GUARDS = (
         "if self._handed_over:",
         "if False:",
         message.a_line_that_breaks_after_the_letter_is_doubt,
+    ),
+    # Who gets in, and who goes on.
+    Guard(
+        "a page without a permission asks for a sign-in",
+        "practice.middleware:PracticeMiddleware.process_view",
+        "return redirect_to_login(request.get_full_path())",
+        "return None",
+        access.a_page_without_a_permission_asks_for_a_sign_in,
+    ),
+    Guard(
+        "without a second factor nobody goes on",
+        "practice.second_factor:is_missing",
+        "if not factors_of(user).exists():",
+        "if False:",
+        access.without_a_second_factor_nobody_goes_on,
+    ),
+    Guard(
+        "the only second factor stays",
+        "practice.second_factor:remove_factor",
+        "raise LastFactor",
+        "pass",
+        access.the_only_factor_stays,
+    ),
+    Guard(
+        "a proof of an hour ago is none",
+        "practice.reauthentication:proved_lately",
+        " and time.time() - at < FRESH_FOR.total_seconds()",
+        "",
+        access.a_proof_of_an_hour_ago_is_none,
+    ),
+    Guard(
+        "a dangerous act asks again",
+        "practice.reauthentication:reauthenticated",
+        " if proved_lately(request) else ask_again(request)",
+        "",
+        access.a_dangerous_act_asks_again,
+    ),
+    Guard(
+        "a locked session opens no page",
+        "practice.locking:LockMiddleware.process_view",
+        "else _refused(request)",
+        "else None",
+        access.a_locked_session_opens_no_page,
+    ),
+    Guard(
+        "a screen that nobody touches locks",
+        "practice.sessions:is_locked",
+        " or now - row.seen_at >= timedelta(minutes=practice.idle_minutes) + GRACE",
+        "",
+        access.a_screen_that_nobody_touches_locks,
+    ),
+    Guard(
+        "a sign-in ends after the hours of the practice",
+        "practice.sessions:_read",
+        "row = row if row.started_at > began_after(practice, now) else None",
+        "pass",
+        access.a_sign_in_ends_after_the_hours_of_the_practice,
+    ),
+    Guard(
+        "other roles end the session",
+        "practice.staff:change_member",
+        "end_sessions(member, except_key=keep_session)",
+        "pass",
+        access.other_roles_end_the_session,
+    ),
+    Guard(
+        "a closed sign-in ends the session",
+        "practice.staff:close_sign_in",
+        "end_sessions(member)",
+        "pass",
+        access.a_closed_sign_in_ends_the_session,
+    ),
+    Guard(
+        "the last admin stays",
+        "practice.staff:_keep_an_admin",
+        "if not User.objects.filter(is_admin=True, is_active=True).exists():",
+        "if False:",
+        access.the_last_admin_stays,
+    ),
+    Guard(
+        "an invitation works once",
+        "practice.inviting:opened",
+        "if found.used_at or ",
+        "if ",
+        access.an_invitation_works_once,
+    ),
+    # Restricted records.
+    Guard(
+        "nobody reads what is withheld",
+        "patients.withholding:WithholdingMiddleware.process_view",
+        "user.withheld = not withheld_from(user).isdisjoint(subject(request, kwargs))",
+        "pass",
+        access.nobody_reads_what_is_withheld,
+    ),
+    Guard(
+        "a list leaves withheld notes out",
+        "records.models.notes:NoteQuerySet.readable_by",
+        "without(rows, withheld_from(user))",
+        "rows",
+        access.a_list_leaves_withheld_notes_out,
+    ),
+    Guard(
+        "who is not named does not read",
+        "patients.restricting:_withheld",
+        " if row not in named",
+        " if row in named",
+        access.who_is_not_named_does_not_read,
+    ),
+    Guard(
+        "blanks open no glass",
+        "patients.emergency:open_in_emergency",
+        '" ".join(reason.split())',
+        "reason",
+        access.blanks_open_no_glass,
+    ),
+    Guard(
+        "a broken glass is written down",
+        "patients.emergency:open_in_emergency",
+        'note(Action.BROKE_GLASS, what="patients.emergencyopening", row=row.pk, whose=patient, who=by.pk)',
+        "pass",
+        access.a_broken_glass_is_written_down,
+    ),
+    # What is written down.
+    Guard(
+        "reading is written down",
+        "practice.audit.reading:_write_down",
+        "_write_look(page, match.view_name, request)",
+        "pass",
+        kept.reading_is_written_down,
+    ),
+    Guard(
+        "what is refused is written down",
+        "practice.audit.reading:_write_down",
+        "_write_refusal(page, match.view_name, request, status)",
+        "pass",
+        kept.what_is_refused_is_written_down,
+    ),
+    Guard(
+        "without its entry nothing is shown",
+        "practice.audit.reading:AuditMiddleware.__call__",
+        "return broken(request)",
+        "pass",
+        kept.without_its_entry_nothing_is_shown,
+    ),
+    Guard(
+        "without its entry nothing is changed",
+        "practice.audit.writing:_saved",
+        "_note_row(Action.ADDED if created else Action.CHANGED, instance, sorted(update_fields or ()))",
+        "pass",
+        kept.without_its_entry_nothing_is_changed,
+    ),
+    Guard(
+        "many changed at once are written down",
+        "practice.audit.writing:change_all",
+        'note(Action.CHANGED, what=rows.model._meta.label_lower, row=pk, whose=patient, about=",".join(sorted(changes)))',
+        "pass",
+        kept.many_at_once_are_written_down,
+    ),
+    # What stands encrypted.
+    Guard(
+        "a private text is encrypted",
+        "records.models.kept:KeptText.pre_save",
+        "_sealed(value, model_instance) if value and _is_kept(model_instance) else value",
+        "value",
+        kept.a_private_text_is_encrypted,
+    ),
+    Guard(
+        "a private finding is encrypted",
+        "records.models.kept:KeptJSON.pre_save",
+        "_sealed(json.dumps(value, ensure_ascii=False), model_instance)",
+        "value",
+        kept.a_private_finding_is_encrypted,
+    ),
+    Guard(
+        "a draft that becomes private is encrypted",
+        "records.models.notes:Note.save",
+        'more |= set(KEPT) if "private" in fields or (more and self.private) else set()',
+        "pass",
+        kept.a_draft_that_becomes_private_is_encrypted,
+    ),
+    Guard(
+        "no index has the words of a private note",
+        "records.searching:_columns",
+        '"" if note.private else words',
+        "words",
+        kept.no_index_has_the_words_of_a_private_note,
+    ),
+    # Erasing, and what goes by itself.
+    Guard(
+        "only the number on the page is erased",
+        "patients.forms.ending:EraseForm.clean_number",
+        "if number != self.patient.number:",
+        "if False:",
+        kept.only_the_number_on_the_page_is_erased,
+    ),
+    Guard(
+        "what was shown is what is erased",
+        "patients.views.ending:erasure",
+        'form.cleaned_data["scope"] != plan.scope',
+        "False",
+        kept.what_was_shown_is_what_is_erased,
+    ),
+    Guard(
+        "who has an appointment is not erased",
+        "patients.erasing:erase",
+        "if not again and (said := obstacles(keys)):",
+        "if False:",
+        kept.who_has_an_appointment_is_not_erased,
+    ),
+    Guard(
+        "what a law keeps is not erased",
+        "patients.erasing:erase",
+        " if not trace.by_law",
+        "",
+        kept.what_a_law_keeps_is_not_erased,
+    ),
+    Guard(
+        "nothing goes by itself until it is switched on",
+        "patients.forgetting:step",
+        "practice.forgets_by_itself and ",
+        "",
+        kept.nothing_goes_by_itself_until_it_is_switched_on,
+    ),
+    Guard(
+        "nobody goes before their period",
+        "patients.forgetting:_erased",
+        "if until is not None and until >= today:",
+        "if False:",
+        kept.nobody_goes_before_their_period,
+    ),
+    # Backups.
+    Guard(
+        "a backup writes nowhere else",
+        "practice.backups.archive:_unpack",
+        " and MEMBERS.fullmatch(member.name)",
+        "",
+        kept.a_backup_writes_nowhere_else,
+    ),
+    Guard(
+        "a changed backup is not read",
+        "practice.backups.archive:_check_sums",
+        "if written != found:",
+        "if False:",
+        kept.a_changed_backup_is_not_read,
+    ),
+    Guard(
+        "nothing is restored over a practice",
+        "practice.backups.snapshots:check_room_for_it",
+        'if "practice_practice" in connection.introspection.table_names():',
+        "if False:",
+        kept.nothing_is_restored_over_a_practice,
+    ),
+    Guard(
+        "nothing is restored over documents",
+        "practice.backups.keeping:restore",
+        "if place.exists() and any(place.iterdir()):",
+        "if False:",
+        kept.nothing_is_restored_over_documents,
     ),
 )  # fmt: skip
