@@ -18,6 +18,7 @@ from django.views.defaults import page_not_found
 
 from patients.restricting import withheld_from
 from practice.audit.writing import Action, note
+from practice.fields import key_typed
 from practice.models import Practice, User
 
 # Given the request and the arguments of its address: the patients (primary keys) it is about.
@@ -25,7 +26,6 @@ Subject = Callable[[HttpRequest, Mapping[str, Any]], Iterable[int | None]]
 SUBJECTS: dict[str, Subject] = {}
 # A route with this in it is about that patient, whichever package it belongs to.
 OF_A_PATIENT = "patients/<int:pk>/"
-MOST_DIGITS = 18
 
 
 def about(subjects: Mapping[str, Subject]) -> None:
@@ -50,17 +50,12 @@ def of_row(model: type[Model], path: str = "patient") -> Subject:
 
 def typed(name: str = "patient") -> Subject:
     """The patient's key stands in the query or the form, as `name`."""
-    return lambda request, arguments: [key_of(value) for value in (request.GET.get(name), request.POST.get(name))]
+    return lambda request, arguments: [key_typed(value) for value in (request.GET.get(name), request.POST.get(name))]
 
 
 def each(*subjects: Subject) -> Subject:
     """All whom any of `subjects` finds."""
     return lambda request, arguments: [one for subject in subjects for one in subject(request, arguments)]
-
-
-def key_of(typed: str | None) -> int | None:
-    """The key that was typed; None for what is none."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else None
 
 
 class WithholdingMiddleware:

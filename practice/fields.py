@@ -15,6 +15,19 @@ from practice import encryption
 MOST_DIGITS = 18
 
 
+# Reads as every field for a number does: with spaces around, a sign, zeros behind a point, digits of any script.
+_NUMBER = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+def key_typed(text: str | None) -> int | None:
+    """The key of a row that a form would read out of `text`, however it is written; None for what it would refuse."""
+    try:
+        number: int | None = _NUMBER.clean(text)
+    except ValidationError:
+        return None
+    return number
+
+
 class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Some rows of a table as ticks; a forged number is refused by name, however long it is."""
 

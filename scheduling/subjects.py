@@ -9,7 +9,8 @@ from django.http import HttpRequest, QueryDict
 
 from patients.models import Merge
 from patients.restricting import treating
-from patients.withholding import Subject, about, each, in_address, key_of, of_row, typed
+from patients.withholding import Subject, about, each, in_address, of_row, typed
+from practice.fields import key_typed
 from scheduling.models import Appointment, BookingRequest, Offer, Wish
 from scheduling.treating import treats
 
@@ -18,7 +19,7 @@ LONGEST_QUERY = 4000
 
 def _of_course(request: HttpRequest, arguments: Mapping[str, Any]) -> Iterable[int | None]:
     """The form of a course carries the pattern as a query of its own."""
-    return [key_of(QueryDict(request.POST.get("asked", "")[:LONGEST_QUERY]).get("patient"))]
+    return [key_typed(QueryDict(request.POST.get("asked", "")[:LONGEST_QUERY]).get("patient"))]
 
 
 _appointment = of_row(Appointment)
