@@ -15,6 +15,7 @@ class PatientsConfig(AppConfig):
         from patients.names import names_of
         from practice import naming, outbox, ticking, wordings
         from practice.backups import erasures
+        from practice.sessions import ended_for
 
         outbox.register(INVITATION, INVITATION_KIND)
         wordings.register(INVITATION, WORDING)
@@ -23,6 +24,7 @@ class PatientsConfig(AppConfig):
         subjects.register()
         emergency.register()
         user_logged_out.connect(emergency.signed_out, dispatch_uid="emergency openings end")
+        ended_for.connect(emergency.session_ended, dispatch_uid="emergency openings end")
         traces.tell()
         kept.tell()
         processed.tell()

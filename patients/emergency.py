@@ -46,8 +46,8 @@ def open_in_emergency(*, patient: int, reason: str, by: User) -> EmergencyOpenin
     return row
 
 
-def close_all(*, user: User) -> int:
-    """End what `user` has opened in an emergency: they have signed out. Returns how many were open."""
+def close_all(*, user: int) -> int:
+    """End what `user` (primary key) has opened in an emergency: a sign-in of theirs is over. Returns how many were open."""
     now = timezone.now()
     return EmergencyOpening.objects.going_on(now).filter(user=user).update(ends_at=now)
 
@@ -65,13 +65,21 @@ def review(opening: int, *, by: User) -> bool:
 def signed_out(sender: Any, user: User | None, **_said: Any) -> None:
     """Receiver of Django's signal."""
     if isinstance(user, User):
-        close_all(user=user)
+        close_all(user=user.pk)
+
+
+def session_ended(sender: Any, user: int, **_said: Any) -> None:
+    """Receiver of the signal that a session was ended from elsewhere."""
+    close_all(user=user)
 
 
 def register() -> None:
     """Make the alarm known; called when the package is loaded."""
     name = gettext_lazy("A record opened in an emergency")
-    outbox.register(ALARM, Kind(name, _letter, for_patient_alone=True, at_any_hour=True, undo=timedelta()))
+    readers = "patients.review_openings"
+    outbox.register(
+        ALARM, Kind(name, _letter, for_patient_alone=True, at_any_hour=True, undo=timedelta(), read_by=readers)
+    )
 
 
 def _letter(message: Message) -> Letter:

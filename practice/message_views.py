@@ -52,8 +52,11 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     """What one message says, or would say if it left now; in a demo what would have left."""
     row = get_object_or_404(Message.objects.select_related("made_by"), pk=pk)
     letter, files = _said(row)
-    if letter is not None and row.kind in KINDS and KINDS[row.kind].for_patient_alone:
+    kind = KINDS.get(row.kind)
+    if letter is not None and kind is not None and kind.for_patient_alone:
         letter = replace(letter, text=without_links(letter.text))
+    if letter is not None and kind is not None and kind.read_by and not request.user.has_perm(kind.read_by):
+        letter, files = Letter("", _("Only those it is for read what it says.")), []
     (line,) = lines([row], named=request.user.has_perm("patients.view_patient"))
     return render(request, "practice/message.html", {"line": line, "letter": letter, "files": files})
 

@@ -60,6 +60,7 @@ class Kind:
 
     `letter` gets the message and raises NotNeeded when it must not leave.
     `for_patient_alone`: what its link opens is not for everybody who may see messages; they read it without the key.
+    `read_by`: the permission of those who may read here what it says; everybody who may see messages where there is none.
     `at_any_hour`: somebody sits and waits for it, also at night. `undo`: for so long it can be taken back.
     """
 
@@ -69,6 +70,7 @@ class Kind:
     for_patient_alone: bool = False
     at_any_hour: bool = False
     undo: timedelta = UNDO
+    read_by: str = ""
 
 
 KINDS: dict[str, Kind] = {}

@@ -20,7 +20,7 @@ from practice.locking import by_script, way_back, while_locked
 from practice.middleware import open_to_all
 from practice.models import AuditEntry, Session, User
 from practice.second_factor import without_second_factor
-from practice.sessions import SessionStore, end_sessions
+from practice.sessions import SessionStore, end_session, end_sessions
 from practice.signedin import name_of, signed_in
 
 REFUSED = 422
@@ -102,8 +102,7 @@ def session_end(request: HttpRequest, name: str) -> HttpResponse:
     """End one session of one's own; a name that is none of them ends nothing."""
     keys = Session.objects.filter(user=_me(request)).values_list("pk", flat=True)
     key = next((key for key in keys if name_of(key) == name), None)
-    if key is not None:
-        Session.objects.filter(pk=key).delete()
+    if key is not None and end_session(_me(request), key):
         note(AuditEntry.Action.ENDED, what="session", row=request.user.pk)
     if key == request.session.session_key:
         request.session.flush()

@@ -11,6 +11,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -31,6 +33,8 @@ LONGEST = timedelta(hours=24)
 # When somebody was here last is written down this seldom, and so much later the server locks by itself.
 SEEN_EVERY, GRACE = timedelta(seconds=30), timedelta(minutes=1)
 OVER_AT_ONCE = 500
+# Sent with `user` (primary key) when where they were signed in has been ended, by whomever.
+ended_for = Signal()
 _BROUGHT: ContextVar[User | None] = ContextVar("brought", default=None)
 
 
@@ -192,7 +196,19 @@ def began_after(practice: Practice, now: datetime) -> datetime:
 def end_sessions(user: User, except_key: str | None = None) -> int:
     """End where `user` is signed in, at once, save the session `except_key`. Returns how many."""
     theirs = Session.objects.filter(user=user)
-    ended, _kinds = (theirs.exclude(pk=except_key) if except_key else theirs).delete()
+    return _end(theirs.exclude(pk=except_key) if except_key else theirs, user)
+
+
+def end_session(user: User, key: str) -> bool:
+    """End one session of `user` (by its key) at once. False where there is none."""
+    return _end(Session.objects.filter(user=user, pk=key), user) > 0
+
+
+def _end(rows: QuerySet[Session], user: User) -> int:
+    with transaction.atomic():
+        ended, _kinds = rows.delete()
+        if ended:
+            ended_for.send(sender=Session, user=user.pk)
     return ended
 
 
