@@ -66,13 +66,24 @@ class Dated:
     patient: str = "patient"
 
 
-Obstacle = Callable[[Collection[int]], Iterable[str]]
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Rows that have to be settled before whose they are is erased: `patient` is the field with the key, `say` the words.
+
+    Everybody may read the words.
+    """
+
+    rows: Callable[[], Rows]
+    patient: str
+    say: Callable[[Any], str]
+
+
 # By the place of the package: what is removed first stands first.
 _traces: dict[int, tuple[Trace, ...]] = {}
 # What says that somebody was treated, and what says that they are in touch.
 TREATED: list[Dated] = []
 ACTIVE: list[Dated] = []
-_obstacles: list[Obstacle] = []
+OBSTACLES: list[Obstacle] = []
 # Models that name a patient and stay, and why.
 STAYS: dict[str, str | Promise] = {}
 
@@ -89,7 +100,7 @@ def register(
     TREATED.extend(treated)
     ACTIVE.extend(active)
     if in_the_way is not None:
-        _obstacles.append(in_the_way)
+        OBSTACLES.append(in_the_way)
 
 
 def traces() -> list[Trace]:
@@ -104,7 +115,7 @@ def keys_of(patient: int) -> list[int]:
 
 def obstacles(keys: Collection[int]) -> list[str]:
     """What has to be settled first, in words that everybody may read."""
-    return [said for ask in _obstacles for said in ask(keys)]
+    return [one.say(row) for one in OBSTACLES for row in one.rows().filter(**{f"{one.patient}__in": keys})]
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from patients.erasing import ACTIVE, TREATED, Dated, erase, keys_of
+from patients.erasing import ACTIVE, OBSTACLES, TREATED, Dated, erase, keys_of
 from patients.models import Erasure, Patient
 from patients.registration import OF_AGE
 from patients.retention import (
@@ -43,7 +44,7 @@ def remove_next(today: date) -> bool:
     months = months_kept()
     if any(remove_some(one, today, months) for one in CLASSES):
         return True
-    return any(_erased(patient) for patient in patients_past(today)[:LOOKED_AT])
+    return any(_erased(patient) for patient in ready(today)[:LOOKED_AT])
 
 
 def patients_past(today: date) -> QuerySet[Patient]:
@@ -61,6 +62,14 @@ def patients_past(today: date) -> QuerySet[Patient]:
     return rows.filter(over | never)
 
 
+def ready(today: date) -> QuerySet[Patient]:
+    """Of them those for whom nothing has to be settled first: who is left alone keeps no other from their turn."""
+    found = patients_past(today)
+    for obstacle in OBSTACLES:
+        found = found.exclude(_whose(obstacle.rows(), obstacle.patient))
+    return found
+
+
 def _treated(since: date | None) -> Q:
     """Those who were treated, at all or since a day."""
     return _with_rows_of(TREATED, since)
@@ -73,9 +82,14 @@ def _with_rows_of(kinds: Iterable[Dated], since: date | None) -> Q:
         if since is not None:
             moment = isinstance(rows.model._meta.get_field(kind.day), DateTimeField)
             rows = rows.filter(**{f"{kind.day}__gte": beginning_of(since) if moment else since})
-        whose = Coalesce(f"{kind.patient}__merged_into", f"{kind.patient}_id")
-        found |= Q(pk__in=rows.order_by().annotate(whose_now=whose).values("whose_now"))
+        found |= _whose(rows, kind.patient)
     return found
+
+
+def _whose(rows: QuerySet[Any], patient: str) -> Q:
+    """Those whose rows these are, by the field `patient`, or of whoever was merged into them."""
+    whose = Coalesce(f"{patient}__merged_into", f"{patient}_id")
+    return Q(pk__in=rows.order_by().annotate(whose_now=whose).values("whose_now"))
 
 
 def _erased(patient: Patient) -> bool:

@@ -25,22 +25,55 @@ from practice.models import Practice, User
 Rows = QuerySet[Any]
 RECORD, MINORS, UNTREATED = "record", "minors", "untreated"
 AT_ONCE = 100
-# Years that treatment records are kept after the last treatment, where the law or the profession of a country says so.
-YEARS = {
-    "AT": 10, "AU": 7, "BE": 30, "CA": 10, "CH": 20, "DE": 10, "DK": 10, "ES": 5, "FI": 12, "FR": 20, "GB": 8, "IE": 8,
-    "IT": 10, "LU": 10, "NL": 20, "NO": 10, "NZ": 10, "PL": 20, "PT": 5, "SE": 10, "US": 10,
-}  # fmt: skip
-USUAL_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What we suggest in a country: years after the last treatment, the age up to which minors' records stay, and why."""
+
+    years: int
+    source: str
+    age: int = OF_AGE + 3
+
+
+# Suggestions, which the page says, too: many of these rules bind some professions or places only. A country stands here
+# where we can name its rule; the others get ten years.
+USUAL = {
+    # Doctors; other professions by laws of their own.
+    "AT": Usual(10, "ÄrzteG § 51 Abs. 3"),
+    # New South Wales; alike in Victoria (Health Records Act 2001) and the Capital Territory. Elsewhere custom.
+    "AU": Usual(7, "Health Records and Information Privacy Act 2002 (NSW) s 25", age=25),
+    # At least thirty, at most fifty years.
+    "BE": Usual(30, "Loi du 22 avril 2019 / Wet van 22 april 2019, art. 35"),
+    # Claims run out after twenty years; cantons ask for ten or more.
+    "CH": Usual(20, "OR Art. 128a"),
+    "DE": Usual(10, "BGB § 630f Abs. 3"),
+    # At least; some regions ask for more.
+    "ES": Usual(5, "Ley 41/2002, art. 17.1"),
+    # Binds establishments; the professions recommend the same.
+    "FR": Usual(20, "Code de la santé publique, art. R1112-7", age=28),
+    # Binds the NHS; the professions follow it.
+    "GB": Usual(8, "NHS Records Management Code of Practice", age=25),
+    # Binds the public service; private practices follow it.
+    "IE": Usual(8, "HSE Record Retention Policy", age=25),
+    "NL": Usual(20, "BW art. 7:454 lid 3"),
+    "NZ": Usual(10, "Health (Retention of Health Information) Regulations 1996"),
+    # From the end of the year of the last entry.
+    "PL": Usual(20, "Ustawa z dnia 6 listopada 2008 r. o prawach pacjenta, art. 29"),
+    "SE": Usual(10, "Patientdatalagen (2008:355) 3 kap. 17 §"),
+}
+ELSEWHERE = Usual(10, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One class of data: its code, its name, what begins the period, and how many months are usual."""
+    """One class of data: its code, its name, what begins the period, how many months are usual, and where that stands."""
 
     code: str
     name: str | Promise
     since: str | Promise
     usual: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +101,10 @@ def register(*classes: Class) -> None:
 
 def periods(country: str = "") -> list[Period]:
     """Every class with what is usual in the country, those of persons first."""
-    usual = {RECORD: 12 * YEARS.get(country, USUAL_YEARS), MINORS: 36, UNTREATED: 24}
-    persons = [Period(code, name, since, usual[code]) for code, name, since in _PERSONS]
+    there = USUAL.get(country, ELSEWHERE)
+    usual = {RECORD: 12 * there.years, MINORS: 12 * (there.age - OF_AGE), UNTREATED: 24}
+    sources = {RECORD: there.source}
+    persons = [Period(code, name, since, usual[code], sources.get(code, "")) for code, name, since in _PERSONS]
     return [*persons, *(one.period for one in CLASSES)]
 
 

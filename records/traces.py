@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from patients.erasing import Dated, Trace, register
+from patients.erasing import Dated, Obstacle, Trace, register
 from patients.traces import MESSAGES, RECORD, of
 from records import storing
 from records.fulltext import FTS
@@ -70,12 +70,15 @@ def remove_documents(rows: QuerySet[Any]) -> None:
         transaction.on_commit(partial(storing.discard, place), robust=True)
 
 
-def unsigned(keys: Collection[int]) -> Iterator[str]:
+def unsigned() -> QuerySet[Any]:
     """The drafts that have to be signed or put away first: until then nobody knows whether they belong to the record."""
-    rows = Note.objects.filter(patient__in=keys, signed_at=None, discarded_at=None).select_related("author")
-    for note in rows.order_by("on", "pk"):
-        words = {"author": note.author, "day": date_format(note.on, "j M Y")}
-        yield _("%(author)s has not signed the note of %(day)s: sign it or put it away first.") % words
+    return Note.objects.filter(signed_at=None, discarded_at=None).select_related("author").order_by("on", "pk")
+
+
+def to_sign(draft: Note) -> str:
+    """What is said of one."""
+    words = {"author": draft.author, "day": date_format(draft.on, "j M Y")}
+    return _("%(author)s has not signed the note of %(day)s: sign it or put it away first.") % words
 
 
 def tell() -> None:
@@ -103,5 +106,5 @@ def tell() -> None:
             Dated(VitalSigns.objects.all, "at"),
             Dated(Plan.objects.all, "starts_on"),
         ],
-        in_the_way=unsigned,
+        in_the_way=Obstacle(unsigned, "patient", to_sign),
     )

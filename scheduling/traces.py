@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patients.erasing import STAYS, Dated, Trace, register
+from patients.erasing import STAYS, Dated, Obstacle, Trace, register
 from patients.models import Patient
 from patients.traces import CONTACT, MESSAGES, RECORD, of
 from practice.models import ImportedRow
@@ -56,12 +56,15 @@ def imported(keys: Collection[int]) -> QuerySet[Any]:
     return ImportedRow.objects.filter(kind="appointments", number__in=own)
 
 
-def lying_ahead(keys: Collection[int]) -> Iterator[str]:
+def lying_ahead() -> QuerySet[Any]:
     """The appointments that have to be cancelled first."""
-    rows = Appointment.objects.live().filter(patient__in=keys, ends_at__gt=timezone.now())
-    for start in rows.order_by("starts_at", "pk").values_list("starts_at", flat=True):
-        moment = date_format(timezone.localtime(start), "D j M Y, H:i")
-        yield _("The appointment on %(moment)s lies ahead: cancel it first.") % {"moment": moment}
+    return Appointment.objects.live().filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+
+def to_cancel(ahead: Appointment) -> str:
+    """What is said of one."""
+    moment = date_format(timezone.localtime(ahead.starts_at), "D j M Y, H:i")
+    return _("The appointment on %(moment)s lies ahead: cancel it first.") % {"moment": moment}
 
 
 def tell() -> None:
@@ -85,7 +88,7 @@ def tell() -> None:
         Trace(APPOINTMENTS, Appointment.history.model, appointments_written, by_law=True),
         treated=[Dated(lambda: Appointment.objects.filter(status=Appointment.Status.DONE), "ends_at")],
         active=[Dated(Appointment.objects.all, "ends_at"), Dated(Wish.objects.all, "made_at")],
-        in_the_way=lying_ahead,
+        in_the_way=Obstacle(lying_ahead, "patient", to_cancel),
     )
     STAYS.update(
         {

@@ -44,7 +44,8 @@ class PeriodsForm(forms.Form):
     def __init__(self, *args: Any, periods: Sequence[Period], months: Mapping[str, int], **options: Any) -> None:
         super().__init__(*args, **options)
         for one in periods:
-            usual = _("months %(since)s; usual: %(months)s") % {"since": one.since, "months": one.usual}
+            usual = _("months %(since)s; suggested: %(months)s") % {"since": one.since, "months": one.usual}
+            usual += f" ({one.source})" if one.source else ""
             self.fields[one.code] = forms.IntegerField(
                 label=str(one.name), min_value=1, max_value=MOST_MONTHS, initial=months[one.code], help_text=usual
             )

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from patients.forgetting import patients_past, remove_next, step
 from patients.models import Erasure, Patient, Questionnaire
-from patients.retention import CLASSES, kept_until, months_after, months_kept, set_periods, switch
+from patients.registration import OF_AGE
+from patients.retention import CLASSES, USUAL, kept_until, months_after, months_kept, periods, set_periods, switch
+from practice.countries import country_choices
 from practice.models import Message, Practice
 from tests.records.treated import Treated, treated  # noqa: F401 (a fixture)
 
@@ -109,6 +111,29 @@ def test_who_has_something_to_be_settled_is_left_alone(treated: Treated) -> None
     assert remove_next(timezone.localdate()) is False
 
 
+def test_who_is_left_alone_keeps_no_other_from_their_turn(
+    treated: Treated, make_patient: Make, monkeypatch: Any
+) -> None:  # noqa: F811
+    monkeypatch.setattr("patients.forgetting.LOOKED_AT", 1)
+    Patient.objects.update(registered_at=timezone.now() - timedelta(days=12 * YEAR))
+    last = make_patient(registered_at=timezone.now() - timedelta(days=12 * YEAR))
+    treated.noted(11 * YEAR)
+    # One has an appointment ahead under a record that was merged into theirs.
+    twin = make_patient(merged_into=treated.patient, archived_at=timezone.now())
+    treated.session(-3, status="booked", patient=twin)
+    assert past() == [treated.patient.pk, last.pk]
+    assert remove_next(timezone.localdate()) is True
+    assert past() == [treated.patient.pk]
+    assert remove_next(timezone.localdate()) is False
+
+
+def test_every_country_names_its_rule_and_is_a_country() -> None:
+    assert all(usual.source and usual.years >= 5 and usual.age >= OF_AGE + 3 for usual in USUAL.values())
+    assert set(USUAL) <= {code for code, _name in country_choices()}
+    assert [(one.usual, one.source) for one in periods("GB")[:2]] == [(96, USUAL["GB"].source), (84, "")]
+    assert [(one.usual, one.source) for one in periods("IS")[:2]] == [(120, ""), (36, "")]
+
+
 def test_nothing_goes_by_itself_unless_it_is_switched_on(treated: Treated) -> None:  # noqa: F811
     treated.noted(11 * YEAR)
     assert step() is False
@@ -145,11 +170,14 @@ def test_the_command_looks_unless_it_is_told_to_remove(treated: Treated) -> None
 
 @pytest.mark.one_database
 def test_the_page_is_the_dry_run_and_keeps_the_periods(treated: Treated, client_as: Callable[..., Client]) -> None:  # noqa: F811
+    Practice.objects.update(country="DE")
     treated.noted(11 * YEAR)
     admin = client_as("admin")
     page = admin.get("/patients/retention/").content.decode()
     assert f"No. {treated.patient.number}" in page
     assert str(treated.patient) not in page
+    assert "(BGB § 630f Abs. 3)" in page
+    assert "check it against the law" in page
     asked = {code: str(months) for code, months in months_kept().items()}
     assert admin.post("/patients/retention/periods/", asked | {"record": "0"}).status_code == 422
     assert admin.post("/patients/retention/periods/", asked | {"record": "240"}).status_code == 302
