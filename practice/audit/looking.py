@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from practice.audit.reading import PAGES
+from practice.audit.wording import FIRST_NUMBER, about_of, what_of
 from practice.models import AuditEntry, User
 from practice.models.audit import EPOCH
 
-# Patients are named to people by this much more than their key.
-FIRST_NUMBER = 1000
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -95,6 +91,7 @@ class Line:
     at: datetime
     person: str
     what: str
+    about: str
     patient: int | None
     name: str
 
@@ -110,28 +107,10 @@ def lines(entries: Iterable[AuditEntry], names: dict[int, str] | None = None) ->
             timezone.localtime(entry.at),
             str(person) if person else _way(entry.by),
             what_of(entry),
+            about_of(entry),
             None if entry.whose is None else FIRST_NUMBER + entry.whose,
             (names or {}).get(entry.whose or 0, ""),
         )
-
-
-def what_of(entry: AuditEntry) -> str:
-    """The page or the kind of row, as people call it."""
-    if entry.what in PAGES:
-        return str(PAGES[entry.what].name)
-    try:
-        return capfirst(str(apps.get_model(entry.what)._meta.verbose_name))
-    except (LookupError, ValueError):
-        return str(_OTHERS.get(entry.what, entry.what))
-
-
-_OTHERS = {
-    "session": gettext_lazy("Sign-in"),
-    "second-factor": gettext_lazy("Second factor"),
-    "job": gettext_lazy("Work without anybody"),
-    "backup": gettext_lazy("Backup"),
-    "restore": gettext_lazy("Restored from a backup"),
-}
 
 
 def _way(by: str) -> str:
@@ -141,7 +120,7 @@ def _way(by: str) -> str:
         "link": _("the patient, by link"),
     }
     kind, _space, name = by.partition(" ")
-    return known.get(by) or (_("the programme: %(job)s") % {"job": name} if kind == "job" else by)
+    return known.get(by) or (_("this programme: %(job)s") % {"job": name} if kind == "job" else by)
 
 
 def _moment_of(local: datetime) -> int:

@@ -13,8 +13,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 
 from practice.audit.acting import LINK, VISITOR, Actor, acting, actor
+from practice.audit.bounding import is_first
 from practice.audit.writing import note
+from practice.fields import key_typed
 from practice.logs import CURRENT
+from practice.metrics import METHODS
 from practice.middleware import LARGEST_KEY
 from practice.models import AuditEntry, User
 from practice.troubles import broken
@@ -42,9 +45,11 @@ class Page:
 
 # What shows something: a page, a part of a file, a form or a clash with what was there before.
 SHOWN = {200, 206, 409, 422}
+TOO_MANY = 429
+REFUSED = {403, TOO_MANY}
 AGAIN_SECONDS, LOOKS_KEPT = 300.0, 10_000
-# Digits of a key, letters of a request’s number.
-LONGEST_KEY, LONGEST_NUMBER = 19, 32
+# Letters of a request’s number.
+LONGEST_NUMBER = 32
 # Who has been seen to look at which polled page, of whom, and when; of this process.
 _seen: dict[tuple[str | None, str, int | None], float] = {}
 PAGES: dict[str, Page] = {}
@@ -105,11 +110,20 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
         return
     page = PAGES.get(match.view_name)
     # A row that somebody may not see is not there for them; whoever tries numbers is seen doing so.
-    if status == 403 or (status == 404 and page is not None and page.whose is not None):
-        about = f"{request.method} {status}"
-        note(Action.REFUSED, what=match.view_name, whose=_whose(page, request), outcome="failed", about=about)
+    unseen = status == 404 and page is not None and page.whose is not None
+    if status in REFUSED or unseen:
+        _write_refusal(page, match.view_name, request, status)
     elif page is not None and status in SHOWN:
         _write_look(page, match.view_name, request)
+
+
+def _write_refusal(page: Page | None, name: str, request: HttpRequest, status: int) -> None:
+    by = actor()
+    strange = status == TOO_MANY or by.who() is None
+    if strange and not is_first(f"{status}", origin=by.origin()):
+        return
+    method = request.method if request.method in METHODS else "other"
+    note(Action.REFUSED, what=name, whose=_whose(page, request), outcome="failed", about=f"{method} {status}")
 
 
 def _write_look(page: Page, name: str, request: HttpRequest) -> None:
@@ -137,8 +151,7 @@ def _whose(page: Page | None, request: HttpRequest) -> int | None:
         return page.whose(arguments)
     if _is_of_query(page):
         name = page.whose[1:]
-        typed = request.POST.get(name) or request.GET.get(name) or ""
-        return int(typed) if typed.isdecimal() and len(typed) < LONGEST_KEY else None
+        return key_typed(request.POST.get(name)) or key_typed(request.GET.get(name))
     found = arguments.get(page.whose)
     return found if isinstance(found, int) else None
 

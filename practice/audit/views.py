@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from practice.audit.looking import FIRST_NUMBER, Line, LookForm, lines, of_patient
+from practice.audit.looking import Line, LookForm, lines, of_patient
 from practice.audit.reading import shown_of
+from practice.audit.wording import FIRST_NUMBER
 from practice.cells import plain
 from practice.models import AuditEntry
 from practice.naming import names_of

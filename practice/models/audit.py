@@ -49,7 +49,7 @@ class AuditEntry(models.Model):
         SIGNED_OUT = "signed-out", _("signed out")
         TRIED = "tried", _("tried to sign in")
         REFUSED = "refused", _("was refused")
-        WORKED = "worked", _("job")
+        WORKED = "worked", _("worked")
         BROKE_GLASS = "broke-glass", _("opened in an emergency")
         ERASED = "erased", _("erased")
         MERGED = "merged", _("merged")

@@ -26,14 +26,13 @@ from patients.signatures import HEIGHT, SIDE, paths_of
 from practice.models import Practice
 from records.access.heldback import Held, stub
 from records.access.labels import LABELS
+from records.access.naming import Names
 from records.access.parts import PARTS, Part, patients_of
 from records.access.telling import Row, entries, head_of, told
 from records.documents import what_is_wrong
 from records.models import Document
 from records.storing import PIECE, path_of
 from records.titles import download_name
-from treatments.catalogue import current_catalogue
-from treatments.snapshot import Catalogue
 
 logger = logging.getLogger(__name__)
 
@@ -53,26 +52,30 @@ class Copy:
     at: datetime
     patients: list[int]
     held: Held
-    catalogue: Catalogue
+    names: Names
 
 
 def own_copy(patient: Patient, *, practice: Practice) -> IO[bytes]:
     """All that is on file about the patient, as a ZIP archive in a file without a name, at its beginning.
 
-    In the patient's language. OSError where there is no room for it.
+    In the patient's language, where our words are there in it. OSError where there is no room for it.
     """
     patients = patients_of(patient)
-    catalogue = current_catalogue(practice.rules_version)
-    copy = Copy(patient, practice, timezone.now(), patients, Held.of(patients), catalogue)
+    copy = Copy(patient, practice, timezone.now(), patients, Held.of(patients), Names.now(practice.rules_version))
     target = tempfile.TemporaryFile(dir=settings.PRACTICE_DATA)  # noqa: SIM115 (whoever asked for it reads and closes it)
     try:
-        with override(patient.language), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        with override(_language_of(patient)), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             _write(archive, copy)
     except BaseException:
         target.close()
         raise
     target.seek(0)
     return target
+
+
+def _language_of(patient: Patient) -> str:
+    """Theirs; in one that we have no words of, the days alone would be in it."""
+    return patient.language if patient.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _write(archive: zipfile.ZipFile, copy: Copy) -> None:
@@ -127,8 +130,8 @@ def _told(part: Part, rows: list[Any], copy: Copy) -> list[Row]:
 
 def _row(part: Part, row: Any, copy: Copy) -> Row:
     if why := copy.held.why(row):
-        return stub(row, head_of(part, row), why)
-    found = told(part, row, copy.catalogue)
+        return stub(row, head_of(part, row, copy.names), why)
+    found = told(part, row, copy.names)
     if isinstance(row, Document):
         name = _name(row)
         return Row({**found.data, "file": name}, found.head, found.said, file=name)

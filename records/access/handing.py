@@ -6,20 +6,29 @@ from collections.abc import Sequence
 from typing import IO
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from patients.models import Patient
+from patients.reaching import way_to
+from patients.restricting import may_read
 from practice.audit.writing import Action, note
-from practice.models import Practice, User
+from practice.models import Message, Practice, User
 from records.access.copying import own_copy
 from records.access.parts import patients_of
+from records.letters import LINK, mail_link
 from records.models import Document, Note, PatientLink
 
 WHAT = "records:copy"
 # A copy is work: so many an hour by one link.
 COPIES_AN_HOUR, HOUR = 5, 60 * 60
+
+
+# So far back somebody's changes of an address are looked at.
+CHANGES_READ = 200
 
 
 class TooManyCopies(Exception):
@@ -30,6 +39,36 @@ def save_copy(patient: Patient, *, practice: Practice) -> IO[bytes]:
     """The copy, for somebody of the practice to hand over. Written down before it is made."""
     note(Action.EXPORTED, what=WHAT, row=patient.pk, whose=patient.pk)
     return own_copy(patient, practice=practice)
+
+
+@transaction.atomic
+def send_copy(*, patient: int, by: User) -> Message:
+    """A link to the copy, by message to the address on file. ValidationError where the patient cannot be written to.
+
+    Also where it would open to `by` what they may not read: an admin who has entered that address themself, and a
+    therapist from whom the record is withheld.
+    """
+    if not (by.has_perm("records.make_copy") and may_read(by, patient)):
+        if not by.is_admin:
+            raise ValidationError(_("This record is restricted: somebody who reads it sends the copy, or an admin."))
+        if _has_entered_address(by, patient):
+            raise ValidationError(
+                _(
+                    "You have entered the address of this patient yourself. A therapist who reads the record can send it."
+                )
+            )
+    return mail_link(patient=patient, purpose=PatientLink.Purpose.COPY, about="", by=by)
+
+
+def _has_entered_address(by: User, patient: int) -> bool:
+    """Whether the address that a message goes to now came from `by`. Two queries."""
+    way = way_to(Patient.objects.get(pk=patient), LINK, asked=True)
+    first = None
+    for row in Patient.history.filter(id=patient).order_by("-history_date", "-history_id")[:CHANGES_READ]:
+        if way is None or way.to not in (row.email, row.phone, row.guardian_phone):
+            break
+        first = row.history_user_id
+    return bool(first == by.pk)
 
 
 def take_copy(link: PatientLink, *, practice: Practice) -> IO[bytes]:

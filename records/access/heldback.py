@@ -44,16 +44,16 @@ class Held:
     @classmethod
     def of(cls, patients: Sequence[int]) -> Held:
         """Of these patients (primary keys). Three queries."""
+        authors = dict(Note.objects.filter(patient__in=patients, private=True).values_list("pk", "author"))
         decided = Disclosure.objects.filter(Q(note__patient__in=patients) | Q(document__patient__in=patients))
-        notes: dict[int, str] = {}
+        notes: dict[int, str] = dict.fromkeys(authors, KEPT)
         documents: dict[int, str] = {}
         for row in decided:
-            if row.note_id is not None:
+            # What somebody else has given before it was kept to its author, its author has not given.
+            if row.note_id is not None and authors.get(row.note_id, row.decided_by_id) == row.decided_by_id:
                 notes[row.note_id] = row.choice
             elif row.document_id is not None:
                 documents[row.document_id] = row.choice
-        private = Note.objects.filter(patient__in=patients, private=True).values_list("pk", flat=True)
-        notes = dict.fromkeys(private, KEPT) | notes
         notes = {pk: why for pk, why in notes.items() if why != Choice.GIVEN}
         attached = Document.objects.filter(patient__in=patients, note__in=notes).values_list("pk", "note")
         documents = {pk: why for pk, why in documents.items() if why != Choice.GIVEN}

@@ -19,7 +19,9 @@ from django.utils.translation import override
 
 from patients.models import Patient
 from practice.models import AuditEntry, Message, Practice
+from practice.outbox import NotNeeded, letter_of
 from records.access import copying, handing
+from records.access.heldback import Held
 from records.access.labels import LABELS
 from records.access.parts import EXCUSED, LEFT_OUT, PARTS, patients_of
 from records.links import make_link, path_of
@@ -83,8 +85,8 @@ def test_all_that_is_on_file_is_in_it(stage: Cast) -> None:  # noqa: F811
         assert len(data["parts"][part.code]) == part.of(persons).count()
     # Every canary that stands in a row of this patient, and is not held back, is read by them in both forms.
     assert said_in(page) >= {"kanari note", "kanari override", "kanari request", "kanari reaction"}
-    # Machines read the codes of regions.
-    assert said_in(page) - said_in(json.dumps(data)) <= {"kanari region"}
+    # Machines read the codes of regions, rules and spheres.
+    assert said_in(page) - said_in(json.dumps(data)) <= {"kanari region", "kanari course", "kanari sphere"}
     assert "a-key" not in page + json.dumps(data)
 
 
@@ -155,6 +157,16 @@ def test_a_private_note_goes_along_once_its_author_gives_it(copied: Patient, tre
     words = b"".join(unpacked(copied)[2].values())
     assert {words.count(one) for one in (b"for me alone", b"Zanzibar again", b"Zanzibar before")} == {2}
     assert client_as(treated.user).post(place, {"choice": "anything"}).status_code == 422
+
+
+def test_what_others_gave_before_a_note_was_kept_to_its_author_is_not_given(copied: Patient, treated: Treated,  # noqa: F811
+                                                                            make_user: Any):  # fmt: skip
+    note = Note.objects.create(patient=copied, author=treated.user, on=timezone.localdate(), subjective="Between us.")
+    Disclosure.objects.create(note=note, choice="given", decided_by=make_user("therapist"))
+    assert Held.of([copied.pk]).why(note) == ""
+    note.private = True
+    note.save()
+    assert Held.of([copied.pk]).why(note) == "kept"
 
 
 def test_what_is_held_back_says_so_and_takes_its_files_along(copied: Patient, treated: Treated):  # noqa: F811
@@ -241,6 +253,23 @@ def test_the_admin_sends_a_link_to_the_address_on_file_and_reads_nothing(copied:
     assert admin.post("/copies/", {"number": 999_999}).status_code == 422
 
 
+def test_nobody_sends_it_to_an_address_of_their_own_who_may_not_read_it(copied: Patient, treated: Treated,  # noqa: F811
+                                                                        make_user: Any, client_as: Any):  # fmt: skip
+    both = make_user("receptionist", "admin")
+    copied.email, copied._history_user = "own@mail.example", both
+    copied.save()
+    assert client_as(both).post("/copies/", {"number": copied.number}).status_code == 422
+    assert not Message.objects.exists()
+    Patient.objects.filter(pk=copied.pk).update(email="rosa@mail.example")
+    assert client_as(both).post("/copies/", {"number": copied.number}).status_code == 302
+    message = Message.objects.get()
+    assert letter_of(message).to == "rosa@mail.example"
+    # Before it leaves, or before what has failed is sent again.
+    Patient.objects.filter(pk=copied.pk).update(email="own@mail.example")
+    with pytest.raises(NotNeeded):
+        letter_of(message)
+
+
 @pytest.mark.one_database
 def test_saving_it_asks_again_who_it_is_and_is_written_down(copied: Patient, treated: Treated, client_as: Any):  # noqa: F811
     client = client_as(treated.user)
@@ -270,11 +299,14 @@ def test_without_its_entry_in_the_log_nothing_is_handed_over(copied: Patient, tr
 
 
 @pytest.mark.one_database
-def test_it_is_in_the_language_of_the_patient(copied: Patient, monkeypatch: Any):
+def test_it_is_in_the_language_of_the_patient(copied: Patient, monkeypatch: Any, settings: Any):
     spoken: list[str] = []
     monkeypatch.setattr(copying, "override", lambda language: spoken.append(language) or override(language))
     Patient.objects.filter(pk=copied.pk).update(language="de")
     copied.refresh_from_db()
     unpacked(copied)
-    assert spoken == ["de"]
+    settings.LANGUAGES = [*settings.LANGUAGES, ("de", "German")]
+    unpacked(copied)
+    # One that we have no words of would give days of the week alone.
+    assert spoken == ["en", "de"]
     assert all(str(label) for label in LABELS.values())
