@@ -7,10 +7,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from practice import known_browsers
+from practice.audited import tried_too_often
 from practice.models import User
 from practice.notices import send_password_link, tell
 from practice.reauthentication import proved_lately
@@ -43,6 +45,14 @@ class ClosedSignUp(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **_said: Any) -> bool:
         """Whether a dangerous act has to ask again: the same rule for allauth's pages as for ours."""
         return not proved_lately(context.request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try. ValidationError for one too many, which is written down."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tried_too_often(credentials)
+            raise
 
     def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
         """To where they wanted to go; the browser is known from now on."""

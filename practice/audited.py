@@ -10,6 +10,8 @@ from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils.translation import gettext_lazy as _
 
+from practice.audit.acting import actor
+from practice.audit.bounding import is_first
 from practice.audit.reading import Page, reads
 from practice.audit.writing import note, watch
 from practice.models import AuditEntry, ImportRun, Invitation, Message, MessageTemplate, Practice, RegisterWords, User
@@ -62,9 +64,19 @@ def _signed_out(sender: object, user: User | None, **_said: Any) -> None:
 
 def _tried(sender: object, credentials: Mapping[str, str], **_said: Any) -> None:
     """What was typed is not kept, unless it is somebody's address: then it is their key."""
+    note(Action.TRIED, what="session", row=_account(credentials), outcome="failed")
+
+
+def tried_too_often(credentials: Mapping[str, str]) -> None:
+    """A try that was one too many: nothing was compared."""
+    account = _account(credentials)
+    if is_first("tried", origin=actor().origin(), row=account):
+        note(Action.TRIED, what="session", row=account, outcome="failed", about="too-often")
+
+
+def _account(credentials: Mapping[str, str]) -> int | None:
     typed = str(credentials.get("email") or credentials.get("username") or "")
-    known = User.objects.filter(email=typed.strip().lower()).values_list("pk", flat=True).first()
-    note(Action.TRIED, what="session", row=known, outcome="failed")
+    return User.objects.filter(email=typed.strip().lower()).values_list("pk", flat=True).first()
 
 
 def _tried_code(sender: object, user: User, **_said: Any) -> None:

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from practice.models import Practice, User
+from practice.audit.writing import note
+from practice.models import AuditEntry, Practice, User
 from treatments.catalogue import documents_of_catalogue
 from treatments.drafts import rules_with
 from treatments.models import Condition, CourseRule, Rule, Treatment
@@ -93,6 +94,7 @@ def save_row(row: CatalogueRow, *, by: User, why: str = "") -> CatalogueRow:
     row._change_reason = why or None  # type: ignore[union-attr]
     row.full_clean()
     row.save()
+    note(AuditEntry.Action.CHANGED, what=row._meta.label_lower, row=row.pk, about="archived" if row.archived_at else "")
     if isinstance(row, Rule) and row.is_draft:
         if not row.archived_at:
             rules_with(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from patients.models import Patient
@@ -15,6 +16,7 @@ from practice.audit.verifying import Anchor, first_fault
 from practice.audit.writing import note
 from practice.models import AuditEntry, AuditLink, Message, Practice
 from practice.outbox import letter_of
+from treatments.editing import archive_row
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +182,31 @@ def test_refused_access_and_sign_ins_are_written_down(client, client_as, make_us
     assert [entry.row for entry in entries(action="tried")] == [user.pk]
     client.post("/accounts/login/", {"login": user.email, "password": "a-long-password"})
     assert user.pk in [entry.who for entry in entries(action="signed-in")]
+
+
+def test_a_try_to_sign_in_that_was_one_too_many_is_written_down_but_not_each(client, make_user):
+    user = make_user("receptionist")
+    for number in range(9):
+        client.post("/accounts/login/", {"login": user.email, "password": "wrong"}, REMOTE_ADDR=f"10.7.0.{number}")
+    assert [entry.about for entry in entries(action="tried", row=user.pk)] == [""] * 5 + ["too-often"]
+
+
+def test_a_stranger_does_not_fill_the_log_with_refusals():
+    stranger = Client(enforce_csrf_checks=True)
+    for address in ("10.8.0.1", "10.8.0.1", "10.8.0.2", "2001:db8::1", "2001:db8::2"):
+        assert stranger.post("/accounts/login/", REMOTE_ADDR=address).status_code == 403
+    assert [entry.origin for entry in entries(action="refused")] == ["10.8.0.1", "10.8.0.2", "2001:db8::1"]
+
+
+def test_no_word_of_a_visitor_stands_in_the_log(client_as):
+    client_as("receptionist").generic("SEVERE-ASTHMA", reverse("practice:staff"))
+    assert [entry.about for entry in entries(action="refused")] == ["other 403"]
+
+
+def test_a_changed_rule_is_written_down(make_user, make_rule):
+    rule = make_rule("stroke")
+    archive_row(row=rule, by=make_user("admin"))
+    assert [(entry.row, entry.about) for entry in entries(what="treatments.rule")] == [(rule.pk, "archived")]
 
 
 def test_a_look_at_a_record_is_written_down_once_a_look(client_as, make_patient):
