@@ -19,6 +19,8 @@ from records.models import PatientLink
 
 LINK = "record_link"
 Purpose = PatientLink.Purpose
+# What these open is of the record: whoever may change an address must not lead them to their own.
+SHOWING = (Purpose.COPY, Purpose.EXERCISES)
 PLACEHOLDERS = {
     "name": _("the patient’s given name"),
     "link": _("the link, for this patient alone"),
@@ -112,7 +114,10 @@ def mail_link(*, patient: int, purpose: str, about: str, by: User) -> Message:
 
 
 def letter_of(message: Message) -> Letter:
-    """The letter. NotNeeded once the link is answered, withdrawn or too old, or the patient cannot be written to."""
+    """The letter. NotNeeded once the link is answered, withdrawn or too old, or the patient cannot be written to,
+
+    nor where the address has changed since it was sent for somebody who may read what it opens.
+    """
     row = PatientLink.objects.select_related("patient").filter(pk=message.about, expires_at__gt=timezone.now()).first()
     if row is None or row.answered_at or row.withdrawn_at:
         raise NotNeeded
@@ -122,7 +127,10 @@ def letter_of(message: Message) -> Letter:
         "link": f"{settings.PUBLIC_URL}{path_of(row)}",
         "until": lambda: date_format(until, "j F Y"),
     }
-    return letter_to(row.patient, message, values, code=code_of(row.purpose))
+    letter = letter_to(row.patient, message, values, code=code_of(row.purpose))
+    if row.purpose in SHOWING and letter.to != message.to:
+        raise NotNeeded
+    return letter
 
 
 def take_link_back(link: int, by: User) -> None:

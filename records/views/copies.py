@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import F, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patients.models import Patient
-from patients.restricting import may_read
+from patients.restricting import withheld_from, without
 from patients.views.asking import REFUSED, person, practice_of
+from practice.models import User
 from practice.reauthentication import reauthenticated
-from records.access.handing import TooManyCopies, links_to_copies, save_copy, take_copy, to_decide
+from records.access.handing import TooManyCopies, links_to_copies, save_copy, send_copy, take_copy, to_decide
 from records.access.heldback import NotYours, decide
 from records.forms.copies import NumberForm
 from records.letters import mail_link
@@ -109,7 +111,7 @@ def copies(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link to a copy worthless."""
-    row = get_object_or_404(links_to_copies(), pk=pk)
+    row = get_object_or_404(_open_to(person(request)), pk=pk)
     if withdraw_link(row.pk):
         messages.info(request, _("The link opens nothing any more."))
     if request.POST.get("back") == "patient" and request.user.has_perm("records.make_copy"):
@@ -146,9 +148,7 @@ def take(request: HttpRequest, row: PatientLink) -> HttpResponseBase:
 
 
 def _patient(request: HttpRequest, pk: int) -> Patient:
-    """The patient, where this person may read the record. One who was merged into another has no copy of their own."""
-    if not may_read(person(request), pk):
-        raise Http404
+    """The patient. One who was merged into another has no copy of their own."""
     return get_object_or_404(Patient, pk=pk, merged_into=None)
 
 
@@ -171,7 +171,7 @@ def _page(
         "notes": Paginator(notes, ROWS_OF_A_PAGE).get_page(request.GET.get("notes")),
         "documents": Paginator(documents, ROWS_OF_A_PAGE).get_page(request.GET.get("documents")),
         "choices": Disclosure.Choice.choices,
-        "undecided": private.filter(disclosure=None),
+        "undecided": private.exclude(disclosure__decided_by=F("author")),
         "links": [(row, _state(row)) for row in links_to_copies().filter(patient=patient)[:ROWS_OF_A_PAGE]],
         "code": segno.make(code, error="m").svg_data_uri(scale=5, dark="#000", light="#fff") if code else "",
         "refused": refused,
@@ -181,13 +181,22 @@ def _page(
     return render(request, "records/copy.html", context, status=status)
 
 
+def _open_to(user: User) -> QuerySet[PatientLink]:
+    """The links that `user` hears of: a therapist of none to a record that is withheld from them; admins of all."""
+    return links_to_copies() if user.is_admin else without(links_to_copies(), withheld_from(user))
+
+
 def _listed(request: HttpRequest, form: NumberForm, *, status: int = 200) -> HttpResponse:
-    page = Paginator(links_to_copies(), ROWS_OF_A_PAGE).get_page(request.GET.get("page"))
+    user = person(request)
+    page = Paginator(_open_to(user), ROWS_OF_A_PAGE).get_page(request.GET.get("page"))
+    # Who may not open patients, or not this record, reads numbers.
+    may_open, withheld = user.has_perm("patients.view_patient"), withheld_from(user) if user.is_therapist else ()
     context = {
         "page": page,
-        "rows": [(row, _state(row)) for row in page],
-        # Who may not open patients reads numbers.
-        "named": request.user.has_perm("patients.view_patient"),
+        "rows": [
+            (row, _state(row), row.patient if may_open and row.patient_id not in withheld else row.patient.number)
+            for row in page
+        ],
         "form": form,
     }
     return render(request, "records/copies.html", context, status=REFUSED if form.is_bound else status)
@@ -196,7 +205,7 @@ def _listed(request: HttpRequest, form: NumberForm, *, status: int = 200) -> Htt
 @reauthenticated
 def _send(request: HttpRequest, form: NumberForm) -> HttpResponse:
     try:
-        message = mail_link(patient=form.cleaned_data["patient"], purpose=PURPOSE, about="", by=person(request))
+        message = send_copy(patient=form.cleaned_data["patient"], by=person(request))
     except ValidationError as refused:
         form.add_error("number", refused)
         return _listed(request, form)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
@@ -21,7 +21,11 @@ from patients.restricting import lift, may_read, restrict
 from patients.withholding import subject_of
 from practice.models import AuditEntry, Message, Practice, User
 from practice.outbox import letter_of, take_back
+from practice.sessions import end_sessions
+from practice.signedin import name_of
+from records.links import make_link
 from records.models import TEXTS, Addendum, Document, Note, NoteWords
+from scheduling.forms_booking import BookingForm
 from scheduling.models import Appointment
 from tests.factories import new_appointment, new_patient
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
@@ -65,7 +69,7 @@ MANY = {
     "records:my_day": "each row is asked for",
     "records:mine": "one's own drafts, which keep the record open, and those put away, each asked for",
     "records:unsigned": "one's own drafts, which keep the record open",
-    "records:copies": "which links to copies there are, not what they show",
+    "records:copies": "each row is asked for",
     "records:search": "each row is asked for",
     "records:snippets": "one's own phrases",
     "records:snippet": "one's own phrases",
@@ -78,7 +82,6 @@ NOT_THE_RECORD = {
     "patients:restriction_end": "404 of its own",
     "patients:emergency": "the way in",
     "patients:questionnaires": "a list; 204 where nothing waits",
-    "records:copy_withdraw": "makes a link worthless",
 }
 # Words of the catalogue and of the practice's lists, which belong to no patient.
 CATALOGUE_WORDS = {"patients:condition_fields"}
@@ -366,3 +369,77 @@ def test_without_any_restricted_record_nothing_is_asked(restricted, clients):
     ) as asked:
         client.get(place)
     assert not [one for one in asked if "patients_restriction" in one["sql"]]
+
+
+@pytest.mark.parametrize("writing", ["{}.0", " {}", "+{}", "0{}"])
+def test_however_its_number_is_written_it_is_this_record(restricted, db, writing):
+    patient, place = restricted.rows["patient"].pk, reverse("scheduling:panel")
+    sent = {name: restricted.filled_in(value) for name, value in (BLOCKED | KEY).items()}
+    sent["patient"] = writing.format(patient)
+    assert BookingForm(sent)["patient"].field.clean(sent["patient"]) == patient, "the form reads it"
+    assert patient in set(subject_of(resolve(place))(RequestFactory().post(place, sent), {}))
+    client = Client()
+    client.force_login(restricted.people[OTHER])
+    assert client.post(place, sent).status_code == 422
+    assert AuditEntry.objects.filter(what="scheduling:panel", whose=patient).exists()
+
+
+def test_what_a_therapist_moves_to_themselves_by_the_patients_link_opens_nothing(practice_of_two):
+    cast, patient, anna, berta = practice_of_two
+    desk, next_week = cast.people["receptionist"], timezone.now() + timedelta(days=7)
+    given = new_appointment(patient, anna, cast.rows["room"], cast.rows["treatment"], next_week, booked_by=desk)
+    given.therapist, given._history_user = berta, None
+    given.save()
+    assert not reads(berta.user, patient)
+    Appointment.objects.filter(pk=given.pk).delete()
+    taken_up = new_appointment(patient, berta, cast.rows["room"], cast.rows["treatment"], next_week, booked_by=desk)
+    assert reads(berta.user, patient)
+    for status, reason, by in (("cancelled", "other", desk), ("booked", "", berta.user)):
+        taken_up.status, taken_up.cancel_reason, taken_up._history_user = status, reason, by
+        taken_up.save()
+    assert not reads(berta.user, patient)
+
+
+def test_a_copy_of_a_restricted_record_is_named_to_nobody_from_whom_it_is_withheld(practice_of_two):
+    _cast, patient, anna, berta = practice_of_two
+    Patient.objects.filter(pk=patient.pk).update(email="vera@mail.example", birth_date=date(1980, 5, 1))
+    link = make_link(patient=patient.pk, purpose="copy", about="", by=anna.user)
+    seen, place = {}, reverse("records:copies")
+    for person in (anna.user, berta.user):
+        client = Client()
+        client.force_login(person)
+        seen[person] = str(patient) in client.get(place).content.decode()
+    assert seen == {anna.user: True, berta.user: False}
+    assert client.post(place, {"number": patient.number}).status_code == 422
+    assert client.post(reverse("records:copy_withdraw", args=[link.pk])).status_code == 404
+    User.objects.filter(pk=berta.user.pk).update(is_admin=True)
+    as_admin = client.get(place).content.decode()
+    assert str(patient.number) in as_admin
+    assert str(patient) not in as_admin
+
+
+@pytest.mark.parametrize("ended", ["from elsewhere", "at another place", "by an admin"])
+def test_the_glass_is_closed_with_every_end_of_a_session(practice_of_two, ended):
+    _cast, patient, _anna, berta = practice_of_two
+    client, elsewhere = Client(), Client()
+    for browser in (client, elsewhere):
+        browser.force_login(berta.user)
+    open_in_emergency(patient=patient.pk, reason="She fainted at the desk.", by=berta.user)
+    assert reads(berta.user, patient)
+    if ended == "from elsewhere":
+        elsewhere.post(reverse("practice:session_end", args=[name_of(client.session.session_key)]))
+    elif ended == "at another place":
+        elsewhere.post(reverse("practice:sessions_end_others"))
+    else:
+        end_sessions(berta.user)
+    assert not reads(berta.user, patient)
+
+
+def test_only_admins_read_which_record_was_opened_in_an_emergency(practice_of_two):
+    cast, patient, _anna, berta = practice_of_two
+    open_in_emergency(patient=patient.pk, reason="She fainted at the desk.", by=berta.user)
+    place = reverse("practice:message", args=[Message.objects.filter(kind=ALARM).latest("pk").pk])
+    for name, read in (("receptionist", False), (OTHER, False), ("admin", True)):
+        client = Client()
+        client.force_login(cast.people[name])
+        assert (str(patient.number) in client.get(place).content.decode()) is read, name
