@@ -75,7 +75,8 @@ def _link_letter(message: Message) -> Letter:
         "You did not ask for it? Then nothing has changed, and you need not do anything."
     )
     words = {"name": user.name, "link": f"{settings.PUBLIC_URL}{password_path(user)}"}
-    return Letter(_("A new password for %(practice)s") % {"practice": _practice_name()}, text % words)
+    # Not to where it was asked for: the address may have been changed since.
+    return Letter(_("A new password for %(practice)s") % {"practice": _practice_name()}, text % words, to=user.email)
 
 
 def _notice(message: Message) -> Letter:

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from practice.models import Message, User
+from practice.notices import send_password_link
 from practice.outbox import letter_of
+from practice.staff import change_member
 from tests.factories import PASSWORD
 
 NEW = "lamp over the quiet river"
@@ -98,3 +100,12 @@ def test_a_password_field_can_be_looked_into_and_pasted_into(client, db):
     page = client.get("/accounts/login/").content.decode()
     assert "data-show-password" in page
     assert "onpaste" not in page
+
+
+def test_the_link_to_a_new_password_goes_to_the_address_of_now(make_user):
+    make_user("admin")
+    user = make_user("receptionist")
+    send_password_link(user)
+    user.email = "new@practice.example"
+    change_member(member=user)
+    assert letter_of(Message.objects.get(kind="password-link")).to == "new@practice.example"
