@@ -125,7 +125,12 @@ def _is_write(call: ast.Call) -> bool:
     if call.func.attr not in ALSO_OF_DICTIONARIES:
         return True
     of = ast.unparse(call.func.value)
-    return "objects" in of or "_default_manager" in of or "filter(" in of or of in {"rows", "over", "made"}
+    return (
+        "objects" in of
+        or "_default_manager" in of
+        or "filter(" in of
+        or of in {"rows", "over", "made", "appointments", "assessments"}
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 from django.urls import get_resolver
 
 from scheduling.waiting import offering, turns, wishes
-from tests import paths, proofs
+from tests import erasure_proofs, paths, proofs
 from tests.proofs import World, lasting_world, world  # noqa: F401 (fixtures)
 from tests.scheduling.conftest import monday  # noqa: F401 (a fixture)
 
@@ -52,6 +52,10 @@ PROVEN: dict[str, Callable[[World], None]] = {
     "scheduling.parting.part": proofs.parted_facts_end_the_review,
     "patients.parting.part_records": proofs.parted_facts_end_the_review,
     "patients.merging.merge_records": proofs.merged_facts_review_what_lies_ahead,
+    "patients.erasing.erase": erasure_proofs.facts_go_with_all_that_was_decided_on_them,
+    "patients.erasingagain.erase_again": erasure_proofs.after_a_restore_they_go_together_too,
+    "patients.forgetting.remove_next": erasure_proofs.removing,
+    "patients.forgetting.step": erasure_proofs.stepping,
     "patients.records.record_condition": proofs.a_recorded_condition_reviews,
     "patients.records.change_condition": proofs.a_changed_condition_reviews,
     "patients.records.resolve_condition": proofs.a_resolved_condition_ends_the_review,
@@ -78,7 +82,6 @@ AT_CHECK_IN = "closes a gate, which is asked for at check-in (tests/scheduling/t
 COUNTS = "counts what was decided"
 TRIED = "says of a draft that it was tried; drafts decide nothing"
 PLACE = "says when and where, not whether it suits; booked sessions are checked before it is stored"
-GOES_AS_A_WHOLE = "facts go with all that could be decided by them, or are none"
 # Verb → why it needs no proof.
 HARMLESS: dict[str, str] = {
     "scheduling.booking.one_transaction": "wraps the verbs",
@@ -130,6 +133,7 @@ HARMLESS: dict[str, str] = {
             "patients.emergency.close_all",
             "patients.emergency.open_in_emergency",
             "patients.emergency.review",
+            "patients.emergency.session_ended",
             "patients.emergency.signed_out",
             "patients.restricting.lift",
             "patients.restricting.restrict",
@@ -148,6 +152,8 @@ HARMLESS: dict[str, str] = {
             "practice.inviting.accept",
             "practice.inviting.invite",
             "practice.inviting.take_back",
+            "practice.sessions.end_session",
+            "practice.sessions.end_sessions",
             "practice.sessions.forget_over",
             "practice.opening.change_practice",
             "practice.opening.set_up",
@@ -183,6 +189,7 @@ HARMLESS: dict[str, str] = {
             "patients.consentforms.add_form",
             "patients.consentforms.archive_form",
             "patients.consentforms.change_form",
+            "records.access.handing.send_copy",
             "records.documents.file_document",
             "records.documents.withdraw_document",
             "records.drafts.leave_draft",
@@ -253,10 +260,6 @@ HARMLESS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "patients.erasing.erase",
-            "patients.erasingagain.erase_again",
-            "patients.forgetting.remove_next",
-            "patients.forgetting.step",
             "patients.kept.tell",
             "patients.retention.delete",
             "records.kept.remove_put_away",
@@ -266,7 +269,11 @@ HARMLESS: dict[str, str] = {
             "records.traces.tell",
             "scheduling.kept.tell",
         ),
-        GOES_AS_A_WHOLE,
+        NO_FACT,
+    ),
+    **dict.fromkeys(
+        ("scheduling.erasing.remove_appointments", "scheduling.erasing.remove_assessments", "scheduling.traces.tell"),
+        "is what erasing does with appointments, which is proven",
     ),
     **dict.fromkeys(
         (
@@ -327,6 +334,7 @@ ADDRESSES: dict[str, set[str]] = {
     "patients:condition_resolve": {f"{RECORDS}.resolve_condition"},
     "patients:condition_withdraw": {f"{RECORDS}.withdraw_condition"},
     "patients:edit": {"patients.registration.change_patient"},
+    "patients:erase": {"patients.erasing.erase"},
     "patients:questionnaire_confirm": {"patients.confirming.confirm_answer"},
     "patients:screening": {"patients.screenings.confirm_screening"},
     "records:note_from_last": {"scheduling.pain.record_pain"},
