@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from patients import confirming, questionnaires, records, registration, screenings
 from patients.models import Merge, Patient, Questionnaire, RecordedCondition, ScreeningQuestion
 from practice.models import Practice, User
-from scheduling import asking, booking, holding, merging, parting, roster, rounds
+from scheduling import asking, booking, holding, merging, parting, roster, rounds, timetable
 from scheduling.exchange import booking_rows
 from scheduling.models import (
     Appointment,
@@ -34,8 +38,18 @@ from scheduling.refusals import BookingRefused, ChangedMeanwhile, Contraindicate
 from scheduling.reviewing import in_review
 from scheduling.series import booking_many
 from scheduling.waiting import offering, turns, wishes
-from tests.scheduling.conftest import Scene, at
-from treatments import drafting, editing, loading
+from tests.factories import (
+    new_condition,
+    new_patient,
+    new_practice,
+    new_room,
+    new_rule,
+    new_therapist,
+    new_treatment,
+    user_with,
+)
+from tests.scheduling.conftest import BERLIN, MONDAY, Scene, at
+from treatments import catalogue, drafting, editing, loading
 from treatments.models import Condition, CourseRule, Qualification, Rule
 
 
@@ -46,8 +60,6 @@ class World:
     scene: Scene
     fever: Condition
     rule: Rule
-    make_rule: Callable[..., Rule]
-    make_patient: Callable[..., Patient]
 
     def ail(self, patient: Patient | None = None) -> None:
         """The patient has it, recorded past every verb: only the verb that is proved can notice."""
@@ -99,7 +111,7 @@ def booking_is_refused(world: World) -> None:
 def booked_online(world: World) -> OnlineBooking:
     """A patient who has the fever and has proved their address, about to book by themselves."""
     scene = world.scene
-    patient = world.make_patient(email="rosa@mail.example", birth_date=date(1990, 5, 5))
+    patient = new_patient(email="rosa@mail.example", birth_date=date(1990, 5, 5))
     world.ail(patient)
     Practice.objects.update(online_booking=True)
     Therapist.objects.filter(pk=scene.anna.pk).update(online_known=True)
@@ -145,7 +157,7 @@ def a_course_in_another_form_is_refused(world: World) -> None:
 
 
 def imported_rows_are_refused(world: World) -> None:
-    other = world.make_patient()
+    other = new_patient()
     rows = [booking_rows.Row(2, world.scene.plan(patient=other.pk)), booking_rows.Row(3, world.scene.plan("11:00"))]
     world.ail()
     booked = booking_rows.book_rows(rows, by=world.scene.reception)
@@ -322,14 +334,14 @@ def nobody_unsuitable_is_offered_a_time_by_itself(world: World) -> None:
 
 
 def merged_facts_review_what_lies_ahead(world: World) -> None:
-    made, twin = world.scene.book(), world.make_patient()
+    made, twin = world.scene.book(), new_patient()
     world.ail(twin)
     merging.take_over(kept=world.scene.patient.pk, given_up=twin.pk, by=world.scene.therapist)
     assert reviewed(made)
 
 
 def parted_facts_end_the_review(world: World) -> None:
-    made, twin = world.scene.book(), world.make_patient()
+    made, twin = world.scene.book(), new_patient()
     world.ail(twin)
     merging.take_over(kept=world.scene.patient.pk, given_up=twin.pk, by=world.scene.therapist)
     parting.part(Merge.objects.get().pk, by=world.scene.therapist)
@@ -507,14 +519,33 @@ def _hours(therapist: Any) -> list[roster.Stretch]:
     return [roster.Stretch(row.weekday, row.starts, row.ends) for row in therapist.hours.all()]
 
 
-@pytest.fixture
-def world(
-    scene: Scene,
-    make_condition: Callable[..., Condition],
-    make_rule: Callable[..., Rule],
-    make_patient: Callable[..., Patient],
-) -> World:
+def new_world() -> World:
     """The scene of the door's tests with one rule."""
-    fever = make_condition("fever")
-    rule = make_rule(fever, "absolute", treatments=["massage"], statuses=["active", "suspected", "unknown"])
-    return World(scene, fever, rule, make_rule, make_patient)
+    massage = new_treatment("massage", buffer_before=5, buffer_after=10)
+    garden = new_room("Garden")
+    anna = new_therapist("Anna", treatments=[massage], usual_room=garden)
+    assert anna.user
+    scene = Scene(new_patient(), massage, anna, garden, user_with("receptionist"), anna.user)
+    fever = new_condition("fever")
+    rule = new_rule(fever, "absolute", treatments=["massage"], statuses=["active", "suspected", "unknown"])
+    return World(scene, fever, rule)
+
+
+@pytest.fixture(scope="module")
+def lasting_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world, once for all tests of a file; what each of them does is taken back."""
+    # This comes before the fixtures that forget for each test.
+    catalogue.forget()
+    timetable.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(MONDAY, tick=False), timezone.override(BERLIN):
+            new_practice()
+            made = new_world()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(lasting_world: World, monday: time_machine.Traveller) -> World:
+    """The world on its Monday. Rows of its own: a proof may change them in memory, too."""
+    return deepcopy(lasting_world)

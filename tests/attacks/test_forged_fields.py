@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import models, transaction
-from django.test import Client
 
 from patients.models import Patient
 from practice.models import User
@@ -16,6 +15,7 @@ from scheduling.models import Appointment, Assessment
 from tests.attacks.asking import Form
 from tests.attacks.test_every_address import _place as place_of
 from tests.attacks.test_every_address import doors
+from tests.practice.browsing import Browser
 from tests.practice.cast import stage  # noqa: F401 (a fixture)
 from tests.practice.doors import ADMIN, Door
 
@@ -67,7 +67,7 @@ def rows() -> dict[tuple[str, int], tuple[Any, ...]]:
 def test_no_field_that_a_form_does_not_have_is_taken(stage, db):  # noqa: F811
     clients = {}
     for person in ("therapist", "admin", "receptionist", "anonymous"):
-        clients[person] = Client(raise_request_exception=False)
+        clients[person] = Browser()
         if person in stage.people:
             clients[person].force_login(stage.people[person])
     forged = {field: stage.filled_in(value) for field, value in FORGED.items()}

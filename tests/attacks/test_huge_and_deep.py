@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.attacks.test_every_address import _place as place_of
 from tests.attacks.test_every_address import doors
+from tests.practice.browsing import Browser
 from tests.practice.cast import Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS
 
@@ -31,11 +31,11 @@ PAGED = ("patients:", "records:", "practice:", "scheduling:re", "scheduling:sc",
 
 
 @pytest.fixture
-def clients(stage: Cast, db: None) -> dict[str, Client]:  # noqa: F811
+def clients(stage: Cast, db: None) -> dict[str, Browser]:  # noqa: F811
     """A browser for each person."""
-    made = {"anonymous": Client(raise_request_exception=False)}
+    made = {"anonymous": Browser()}
     for person in ("therapist", "admin", "receptionist"):
-        made[person] = Client(raise_request_exception=False)
+        made[person] = Browser()
         made[person].force_login(stage.people[person])
     return made
 

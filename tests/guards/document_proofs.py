@@ -21,7 +21,7 @@ from records.documents import file_document, what_is_wrong
 from records.extract import PARTS, Wish, sections_of
 from records.models import Document, Note
 from records.views.documents import readable
-from tests.factories import user_with
+from tests.factories import new_patient, user_with
 from tests.proofs import World
 from tests.records import sent_files
 from treatments.catalogue import current_catalogue
@@ -60,7 +60,7 @@ def a_document_of_a_private_note_is_its_authors(world: World) -> None:
 
 def a_document_belongs_to_the_patient_of_its_address(world: World) -> None:
     with pytest.raises(Http404):
-        _found(world, _row(world), world.make_patient().pk)
+        _found(world, _row(world), new_patient().pk)
 
 
 def nothing_is_attached_to_what_is_signed(world: World) -> None:

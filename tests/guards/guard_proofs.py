@@ -33,6 +33,7 @@ from scheduling.refusals import (
     GateOpen,
     OverrideRefused,
 )
+from tests.factories import new_rule
 from tests.proofs import World, drafted, sent
 from tests.scheduling.conftest import at, word
 from treatments import drafting, editing
@@ -106,7 +107,7 @@ def a_stale_form_is_refused(world: World) -> None:
 def rule_instead(world: World, severity: str, **fields: object) -> Rule:
     """The fever minds like this, and no longer absolutely."""
     Rule.objects.filter(pk=world.rule.pk).update(archived_at=timezone.now())
-    return world.make_rule(world.fever, severity, treatments=["massage"], statuses=["active"], **fields)
+    return new_rule(world.fever, severity, treatments=["massage"], statuses=["active"], **fields)
 
 
 def adaptation_needs_a_yes(world: World) -> None:

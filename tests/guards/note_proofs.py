@@ -12,7 +12,7 @@ from patients.locking import ChangedMeanwhile
 from records.models import EarlierDraft, Note
 from records.notes import refuse_others, save_draft, sign
 from records.views.note import found_note
-from tests.factories import user_with
+from tests.factories import new_patient, user_with
 from tests.proofs import World
 
 
@@ -53,4 +53,4 @@ def a_private_note_is_its_authors(world: World) -> None:
 def a_note_belongs_to_the_patient_of_its_address(world: World) -> None:
     note = _draft(world)
     with pytest.raises(Http404):
-        found_note(world.scene.therapist, world.make_patient().pk, note.pk)
+        found_note(world.scene.therapist, new_patient().pk, note.pk)

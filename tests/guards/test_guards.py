@@ -8,7 +8,8 @@ import inspect
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import reduce
+from copy import deepcopy
+from functools import cache, reduce
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from django.db import transaction
 
 from scheduling import timetable
 from tests.guards.guards import GUARDS, Guard
-from tests.proofs import World, world  # noqa: F401 (a fixture)
-from tests.scheduling.conftest import monday, scene  # noqa: F401 (fixtures)
+from tests.proofs import World, lasting_world, world  # noqa: F401 (fixtures)
+from tests.scheduling.conftest import monday  # noqa: F401 (a fixture)
 from treatments import catalogue
 
 # A mutant that is no program shows nothing.
@@ -37,6 +38,7 @@ def _attribute(owner: object, name: str) -> object:
     return found.__func__ if isinstance(found, classmethod | staticmethod) else found
 
 
+@cache
 def without(guard: Guard) -> types.CodeType:
     """The function's code, compiled within its module with the guard taken away."""
     function = guarded(guard)
@@ -90,7 +92,7 @@ def undone(guard: Guard, world: World) -> None:  # noqa: F811
     """Run the proof and leave nothing behind, neither rows nor what was compiled from them."""
     try:
         with transaction.atomic():
-            guard.proof(world)
+            guard.proof(deepcopy(world))
             transaction.set_rollback(True)
     finally:
         catalogue.forget()
