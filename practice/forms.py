@@ -51,7 +51,7 @@ class SetUpForm(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 signs; a few words are easier to keep in mind than signs."),
+        help_text=_("At least 12 characters; a few words are easier to remember than odd signs."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -76,6 +76,13 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=lambda: [("", _("none")), *country_choices()],
         widget=forms.Select(attrs={"data-combobox": ""}),
         help_text=_("Its public holidays are suggested as closed days. Nothing closes by itself."),
+    )
+
+    # Under which heading a field stands.
+    GROUPS: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+        (_("The practice"), ("name", "phone", "country", "time_zone")),
+        (_("Booking and waiting"), ("hold_minutes", "notice_hours", "offer_minutes", "offers_by_itself", "link_days")),
+        (_("Who gets in, and for how long"), ("idle_minutes", "session_hours", "treating_months")),
     )
 
     class Meta:
@@ -114,6 +121,14 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(zone, forms.ChoiceField) and kept not in dict(zone.choices):  # type: ignore[arg-type]
             zone.choices = [(kept, kept), *zone.choices]  # type: ignore[misc]
 
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Every field under its heading; one that is under none comes last."""
+        known = {name for _heading, names in self.GROUPS for name in names}
+        rest = [name for name in self.fields if name not in known]
+        groups = [*self.GROUPS, *([(_("Further"), tuple(rest))] if rest else [])]
+        return [(heading, [self[name] for name in names]) for heading, names in groups]
+
 
 class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     """One person: name, e-mail, roles."""
@@ -145,5 +160,5 @@ class WelcomeForm(forms.Form):
         label=_("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 signs; a few words are easier to keep in mind than signs."),
+        help_text=_("At least 12 characters; a few words are easier to remember than odd signs."),
     )

@@ -18,6 +18,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # That mail would offer to sign up, which nobody can here.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "practice.account_forms.SignInForm",
+    "reset_password": "practice.account_forms.LostPasswordForm",
+    "reset_password_from_key": "practice.account_forms.NewPasswordForm",
+    "change_password": "practice.account_forms.OtherPasswordForm",
+    "set_password": "practice.account_forms.FirstPasswordForm",
+    "reauthenticate": "practice.account_forms.PasswordAgainForm",
+}
 # Counted in the shared cache before a password is hashed; "key" is the account, apart in a browser it knows.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "practice.factors.FactorAdapter"
