@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django import forms
@@ -17,6 +17,8 @@ from practice.models import AuditEntry, User
 from practice.models.audit import EPOCH
 
 MICROSECOND = timedelta(microseconds=1)
+# A page and its parts are opened within this.
+ONE_LOOK = timedelta(minutes=1)
 
 
 # Further numbers under which a patient stands in the log; said by the package that keeps patients.
@@ -111,6 +113,29 @@ def lines(entries: Iterable[AuditEntry], names: dict[int, str] | None = None) ->
             None if entry.whose is None else FIRST_NUMBER + entry.whose,
             (names or {}).get(entry.whose or 0, ""),
         )
+
+
+def folded(found: Iterable[Line]) -> Iterator[Line]:
+    """The lines with one for what somebody read of one patient within ONE_LOOK: a page is made of several parts."""
+    look: Line | None = None
+    for line in found:
+        if look is not None and _is_one_look(look, line):
+            names = look.what.split(", ")
+            look = look if line.what in names else replace(look, what=", ".join([*names, line.what]))
+            continue
+        if look is not None:
+            yield look
+        look = line
+    if look is not None:
+        yield look
+
+
+def _is_one_look(look: Line, line: Line) -> bool:
+    one, other = look.entry, line.entry
+    if not (one.action == other.action == AuditEntry.Action.READ and one.whose is not None):
+        return False
+    same = (one.who, one.by, one.whose, one.origin) == (other.who, other.by, other.whose, other.origin)
+    return same and look.at - line.at <= ONE_LOOK
 
 
 def _way(by: str) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from practice.audit.looking import Line, LookForm, lines, of_patient
+from practice.audit.looking import Line, LookForm, folded, lines, of_patient
 from practice.audit.reading import shown_of
 from practice.audit.wording import FIRST_NUMBER
 from practice.cells import plain
@@ -41,7 +41,7 @@ def log(request: HttpRequest) -> HttpResponse:
         shown_of(request, one)
     context = {
         "form": form,
-        "lines": list(lines(shown, _names(request, shown))),
+        "lines": list(folded(lines(shown, _names(request, shown)))),
         "further": shown[-1].pk if len(rows) > ROWS_OF_A_PAGE else None,
         "asked": asked.urlencode(),
         "one": one,
@@ -60,7 +60,7 @@ def copy_for_patient(request: HttpRequest, pk: int) -> HttpResponse:
     elif wanted == "csv":
         answer = _table(found)
     else:
-        context = {"lines": found, "number": FIRST_NUMBER + pk, "pk": pk}
+        context = {"lines": list(folded(found)), "number": FIRST_NUMBER + pk, "pk": pk}
         return render(request, "practice/audit_copy.html", context)
     answer["Content-Disposition"] = f'attachment; filename="access-{FIRST_NUMBER + pk}.{wanted}"'
     return answer

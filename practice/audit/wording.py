@@ -42,6 +42,7 @@ CODES = {
     "override": gettext_lazy("approved by a therapist"),
     "restricted": gettext_lazy("the record is restricted"),
     "reviewed": gettext_lazy("looked at by an admin"),
+    "too-often": gettext_lazy("too many tries"),
     "unlocked": gettext_lazy("after the lock screen"),
     Authenticator.Type.TOTP: gettext_lazy("authenticator app"),
     Authenticator.Type.WEBAUTHN: gettext_lazy("passkey"),

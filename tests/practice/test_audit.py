@@ -253,3 +253,15 @@ def test_a_job_that_begins_to_fail_is_written_down_once(settings, monkeypatch):
     for _try in range(3):
         ticking._piece(job, Practice(name="P", time_zone="UTC"))
     assert [(entry.by, entry.outcome) for entry in entries(what="job")] == [("job a job", "failed")]
+
+
+def test_the_parts_of_a_page_that_somebody_opened_are_one_line(client_as, make_user, make_patient):
+    admin, patient, therapist = client_as("admin"), make_patient(), make_user(is_therapist=True)
+    for _again in range(2):
+        for what in ("patients:record", "records:overview", "records:alerts"):
+            note("read", what=what, whose=patient.pk, who=therapist.pk)
+    note("added", what="patients.consent", whose=patient.pk, who=therapist.pk, about="given_on,way")
+    page = admin.get(reverse("practice:audit"), {"patient": patient.number}).content.decode()
+    assert page.count("Alerts, Record, Patient") == 1
+    assert "given on, given" in page
+    assert "given_on" not in page
