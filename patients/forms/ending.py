@@ -14,6 +14,8 @@ from patients.retention import Period
 
 Why = Erasure.Why
 MOST_MONTHS = 600
+_NOBODY = dict.fromkeys(("min_value", "max_value", "invalid"), gettext_lazy("No patient has this number."))
+_ANOTHER = gettext_lazy("This is not the number of the patient on this page.")
 
 
 class EraseForm(forms.Form):
@@ -22,7 +24,12 @@ class EraseForm(forms.Form):
     why = forms.ChoiceField(
         label=gettext_lazy("Why"), choices=[("", "–"), (Why.ASKED, Why.ASKED.label), (Why.MISTAKE, Why.MISTAKE.label)]
     )
-    number = forms.IntegerField(label=gettext_lazy("Patient’s number, to be certain"), min_value=1, max_value=2**62)
+    number = forms.IntegerField(
+        label=gettext_lazy("Patient’s number, to be certain"),
+        min_value=1,
+        max_value=2**62,
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _ANOTHER),
+    )
     scope = forms.ChoiceField(choices=Erasure.Scope.choices, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, patient: Patient, **options: Any) -> None:
@@ -34,7 +41,7 @@ class EraseForm(forms.Form):
         """The number of the patient on the page, no other."""
         number: int = self.cleaned_data["number"]
         if number != self.patient.number:
-            raise forms.ValidationError(_("This is not the number of the patient on this page."))
+            raise forms.ValidationError(_ANOTHER)
         return number
 
 
@@ -44,17 +51,27 @@ class PeriodsForm(forms.Form):
     def __init__(self, *args: Any, periods: Sequence[Period], months: Mapping[str, int], **options: Any) -> None:
         super().__init__(*args, **options)
         for one in periods:
-            usual = _("months %(since)s; suggested: %(months)s") % {"since": one.since, "months": one.usual}
+            usual = _("months %(since)s; suggested: %(months)s") % {"since": one.since, "months": _usual(one.usual)}
             usual += f" ({one.source})" if one.source else ""
             self.fields[one.code] = forms.IntegerField(
                 label=str(one.name), min_value=1, max_value=MOST_MONTHS, initial=months[one.code], help_text=usual
             )
 
 
+def _usual(months: int) -> str:
+    """`3`, or `120 (10 years)`."""
+    years, rest = divmod(months, 12)
+    if rest or years < 2:
+        return str(months)
+    return _("%(months)d (%(years)d years)") % {"months": months, "years": years}
+
+
 class NumberForm(forms.Form):
     """Whose erasure is to be looked at, by number."""
 
-    number = forms.IntegerField(label=gettext_lazy("Patient’s number"), min_value=1001, max_value=2**62)
+    number = forms.IntegerField(
+        label=gettext_lazy("Patient’s number"), min_value=1001, max_value=2**62, error_messages=_NOBODY
+    )
 
     def clean_number(self) -> int:
         """A number that a patient has."""

@@ -55,7 +55,7 @@ class NumberForm(forms.Form):
     """The number by which a patient is called without a name."""
 
     number = forms.IntegerField(
-        label=_("No. of the patient"), min_value=1001, max_value=2**62, error_messages=_NO_RECORD
+        label=_("Patient’s number"), min_value=1001, max_value=2**62, error_messages=_NO_RECORD
     )
 
 

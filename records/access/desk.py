@@ -34,12 +34,12 @@ def kind(value: Any, _row: Any, _names: Names) -> str:
 
 def size(value: Any, _row: Any, _names: Names) -> str:
     """How large a file is."""
-    return filesizeformat(value)
+    return str(filesizeformat(value))
 
 
 def language(value: Any, _row: Any, _names: Names) -> str:
     """The name of a language."""
-    return languages().get(value, value)
+    return str(languages().get(value, value))
 
 
 def about(value: Any, row: Any, _names: Names) -> str:
