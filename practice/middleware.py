@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.views.defaults import page_not_found
 
 from practice.locking import by_script
 from practice.sessions import forget, practice_and_session
 from practice.troubles import busy, explained
+
+logger = logging.getLogger(__name__)
 
 # No row has a greater number; a database would not even read it.
 LARGEST_KEY = 2**63 - 1
@@ -72,7 +77,13 @@ class PracticeMiddleware:
         return redirect_to_login(request.get_full_path())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Words when the database does not answer, somebody else holds it for too long, or the disk is full."""
+        """Words when the database does not answer, somebody else holds it for too long, or the disk is full.
+
+        A row that was there when a form was read, and is not when it is to be changed, was erased in between: 404.
+        """
+        if isinstance(exception, ObjectDoesNotExist) and request.method == "POST":
+            logger.error("a row that was to be changed is gone", exc_info=exception)
+            return page_not_found(request, Http404())
         return explained(exception)
 
 
