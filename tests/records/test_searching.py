@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from records import searching
 from records.models import Addendum, Note, NoteWords
@@ -152,9 +153,22 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
 ):
     for _number in range(PAGE):
         make_note(make_patient(), anna, subjective="knee")
-    # Two of them ask what is restricted and what is kept to its author.
-    with django_assert_max_num_queries(7):
+    # Four of them make PostgreSQL ask its index.
+    with django_assert_max_num_queries(10):
         assert len(found("knee", anna)) == PAGE
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite always asks its index")
+def test_a_rare_word_is_never_looked_for_by_cutting_up_every_note(make_note, make_patient, anna):
+    make_note(make_patient(), anna, subjective="knee")
+    with CaptureQueriesContext(connection) as asked:
+        assert found("psoas", anna) == []
+    told = [query["sql"] for query in asked]
+    (place,) = (number for number, sql in enumerate(told) if "@@" in sql)
+    assert told[place - 1] == "SET LOCAL enable_seqscan = off"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
 
 
 @pytest.mark.parametrize("latest", [2, 600])
