@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django import DjangoDbBlocker
 
-from tests import databases
+from tests import databases, sharing
 
 pytest_plugins = ["tests.factories"]
 
@@ -27,7 +27,6 @@ MADE_FOR_ALL = {
     "tests/browser/test_asking.py",
     "tests/browser/test_booking.py",
     "tests/browser/test_notes.py",
-    "tests/browser/test_online.py",
 }
 ENOUGH_BYTES = 1_000_000_000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
@@ -80,6 +79,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         databases.create()
         databases.empty_sealed_tables_too()
+    sharing.share_middleware()
     yield
     with django_db_blocker.unblock():
         databases.destroy()
@@ -96,6 +96,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
             return file if file in MADE_FOR_ALL else nodeid
+
+        def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+            super().mark_test_complete(node, item_index, duration)
+            # It would count what it has given out, all of it, again and again.
+            units = self.assigned_work[node]
+            for scope in [scope for scope, unit in units.items() if all(unit.values())]:
+                del units[scope]
 
     return Scheduling(config, log)
 

@@ -88,16 +88,6 @@ def _seals_of_rows() -> Iterator[tuple[Sealed, type[Any]]]:
             yield from ((seal, model) for seal in seals)
 
 
-def insert_delivered_catalogue() -> None:
-    """Put the catalogue into the tables of this database, as `load_catalogue` would."""
-    with connection.cursor() as cursor:
-        for model in catalogue_models():
-            table, columns = model._meta.db_table, _columns(model)
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {DELIVERED}{table}")  # noqa: S608 (no word of anybody's)
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(catalogue_models())):
-            cursor.execute(statement)
-
-
 def catalogue_models() -> Iterator[type[Any]]:
     """The models of the catalogue, those first that others point to."""
     waiting = list(apps.get_app_config("treatments").get_models())
@@ -110,7 +100,8 @@ def catalogue_models() -> Iterator[type[Any]]:
                 break
 
 
-def _columns(model: type[Any]) -> str:
+def columns_of(model: type[Any]) -> str:
+    """The columns of the model's table, as a statement names them."""
     return ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
 
 
@@ -183,7 +174,7 @@ def _make(name: str) -> None:
     with connection.cursor() as cursor:
         for model in models:
             table = model._meta.db_table
-            cursor.execute(f"CREATE TABLE {DELIVERED}{table} AS SELECT {_columns(model)} FROM {table}")  # noqa: S608
+            cursor.execute(f"CREATE TABLE {DELIVERED}{table} AS SELECT {columns_of(model)} FROM {table}")  # noqa: S608
     tables = [model._meta.db_table for model in models]
     connection.ops.execute_sql_flush(
         connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True)

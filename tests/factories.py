@@ -8,7 +8,7 @@ client_as("receptionist").get("/diary/")
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -24,7 +24,7 @@ from practice.caches import SurvivingRedisCache
 from practice.models import Practice, User
 from scheduling import timetable
 from scheduling.models import Appointment, Assessment, Room, Therapist, WorkingHours
-from tests import databases
+from tests import sharing
 from treatments import catalogue as kept_catalogue
 from treatments import lookingagain
 from treatments.models import (
@@ -50,8 +50,8 @@ def new_practice() -> Practice:
     """The practice, on Berlin's clock; the one there is when there is one. It writes at any hour: tests run at night, too."""
     # Tests that let hours pass are not about the lock screen.
     always = {"quiet_from": time(0), "quiet_until": time(0), "idle_minutes": 240}
-    named = {"name": "Lindenhof", "time_zone": "Europe/Berlin"}
-    return Practice.objects.get_or_create(pk=1, defaults=named | always)[0]
+    row = Practice(pk=1, name="Lindenhof", time_zone="Europe/Berlin", **always)
+    return row if sharing.inserted(row) else Practice.objects.get()
 
 
 @pytest.fixture
@@ -87,16 +87,23 @@ def nothing_counted() -> None:
 
 
 @pytest.fixture
-def catalogue(db: None) -> None:
+def catalogue(db: None) -> Iterator[None]:
     """The catalogue as delivered."""
-    databases.insert_delivered_catalogue()
+    with sharing.delivered_catalogue():
+        yield
 
 
 def user_with(*roles: str, **fields: Any) -> User:
     """A user with `roles` (receptionist, therapist, admin) and the password PASSWORD."""
     number = next(_numbers)
     defaults = {"email": f"person{number}@practice.example", "name": f"Person {number}", "password": PASSWORD}
-    return User.objects.create_user(**defaults | {f"is_{role}": True for role in roles} | fields)
+    row = defaults | {f"is_{role}": True for role in roles} | fields
+    password = row.pop("password")
+    # Not create_user, which asks whether the address is free.
+    user = User(**row)
+    user.set_password(password)
+    user.save()
+    return user
 
 
 @pytest.fixture
@@ -112,7 +119,7 @@ def client_as(db: None) -> Callable[..., Client]:
     def signed_in(*who: str | User) -> Client:
         user = who[0] if who and isinstance(who[0], User) else user_with(*(str(role) for role in who))
         client = Client()
-        client.force_login(user)
+        sharing.sign_in(client, user)
         client.user = user
         return client
 
