@@ -38,7 +38,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Language"), initial="en", widget=forms.Select(attrs={"data-combobox": ""})
     )
     unwanted = forms.MultipleChoiceField(
-        label=gettext_lazy("Does without"),
+        label=gettext_lazy("Does not want"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Changes and cancellations are told in any case, unless no messages are wanted at all."),
@@ -84,6 +84,10 @@ class RegistrationForm(ContactForm):
     """A new patient. `request_key` makes a form that is sent twice register once."""
 
     request_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_name"].widget.attrs["autofocus"] = True
 
     def clean_request_key(self) -> UUID:
         """The key of this form; one that cannot be read is replaced, it only stood for not sending twice."""

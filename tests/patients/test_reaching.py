@@ -82,7 +82,7 @@ def test_the_desk_writes_down_what_a_patient_does_without(
     assert desk.post(f"/patients/{patient.pk}/edit/", typed).status_code == 302
     patient.refresh_from_db()
     assert patient.unwanted == ["reminder", "recall"]
-    assert "does without: Reminder of an appointment" in desk.get(f"/patients/{patient.pk}/").content.decode()
+    assert "does not want: Reminder of an appointment" in desk.get(f"/patients/{patient.pk}/").content.decode()
     assert desk.get(f"/patients/{patient.pk}/edit/").context["form"]["unwanted"].value() == ["reminder", "recall"]
     refused = desk.post(f"/patients/{patient.pk}/edit/", typed | {"unwanted": ["change"], "revision": patient.revision})
     assert refused.status_code == 422
