@@ -105,6 +105,8 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
+  // On a phone the times are below the form that asked for them.
+  if (target?.id === "found" && event.detail.requestConfig?.triggeringEvent?.type === "submit" && matchMedia("(max-width: 767.98px)").matches) target.scrollIntoView();
   if (target?.id === "times") target.querySelector("[data-autofocus]")?.focus();
   const picks = target?.id === "side" && target.querySelector("[data-picks]");
   if (picks) select(picks, chosen(picks));

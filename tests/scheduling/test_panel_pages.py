@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -400,6 +401,16 @@ def test_first_free_finds_slots_by_wishes(desk: Client, scene: Scene) -> None:
     assert "Choose a treatment" in desk.get("/first-free/", {"treatment": "", "gender": "man"}).content.decode()
     nobody = desk.get("/first-free/", {"treatment": scene.massage.pk, "gender": "man"}).content.decode()
     assert "Nothing free" in nobody
+    assert re.search(r'href="\?[^"]*first_day=2027-03-15', nobody)
+
+
+def test_first_free_says_when_the_wished_therapist_does_not_give_it(
+    desk: Client, scene: Scene, make_therapist: Callable[..., Any]
+) -> None:
+    other = make_therapist("Ben", treatments=[])
+    page = desk.get("/first-free/", {"treatment": scene.massage.pk, "therapist": other.pk}).content.decode()
+    assert f"Ben does not give {scene.massage.name}" in page
+    assert "Nothing free" not in page
 
 
 @pytest.mark.parametrize(
