@@ -33,7 +33,7 @@ class SlotTaken(BookingRefused):
             return _("That room is taken at that time. Choose another room or leave it to us.")
         if who == "rooms":
             return _("No suitable room is free at that time.")
-        return _("That time has just been taken. Choose another one; nothing was booked.")
+        return _("That time is taken, or has just been taken. Choose another one; nothing was changed.")
 
 
 class BothBooked(BookingRefused):

@@ -42,7 +42,7 @@ def acted(request: HttpRequest, pk: int, form: forms.Form, act: Callable[[], App
         more |= {"override_reason": form.cleaned_data.get("override_reason", "")}
         return shown(request, pk, status=refusal.status, again=request.path, **_kept(form), **more)
     link = shift_link(now) if isinstance(form, MoveForm) else None
-    return say(shown(request, pk), _what_it_is_now(now), link=link, **{"diary:changed": {}})
+    return say(shown(request, pk), _what_it_is_now(now, was=seen), link=link, **{"diary:changed": {}})
 
 
 def shift_link(moved: Appointment) -> dict[str, str] | None:
@@ -66,13 +66,13 @@ def said(form: forms.Form) -> str:
     return str(next(iter(form.errors.values()))[0])
 
 
-def _what_it_is_now(row: Appointment) -> str:
-    return _("%(name)s, %(time)s with %(therapist)s: %(status)s.") % {
-        "name": row.patient,
-        "time": spoken_time(timezone.localtime(row.starts_at)),
-        "therapist": row.therapist,
-        "status": row.get_status_display(),
-    }
+def _what_it_is_now(row: Appointment, *, was: Appointment) -> str:
+    words = {"name": row.patient, "time": spoken_time(timezone.localtime(row.starts_at)), "therapist": row.therapist}
+    if row.status != was.status:
+        return _("%(name)s, %(time)s with %(therapist)s: %(status)s.") % (words | {"status": row.get_status_display()})
+    if (row.starts_at, row.therapist_id) != (was.starts_at, was.therapist_id):
+        return _("%(name)s: moved to %(time)s with %(therapist)s.") % words
+    return _("%(name)s, %(time)s with %(therapist)s: changed.") % words
 
 
 def shown(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:

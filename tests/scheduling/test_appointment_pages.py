@@ -115,6 +115,7 @@ def test_everything_a_drag_does_a_form_does_too(
     attic = make_room("Attic")
     form = {"revision": 1, "start": "2027-03-02T10:00", "therapist": scene.anna.pk, "room": attic.pk, "minutes": 30}
     answer = desk.post(path(booked, "change"), form)
+    assert "moved to Tue 2 Mar, 10:00 with Anna" in answer["HX-Trigger"]
     assert answer.status_code == 200
     assert "diary:changed" in json.loads(answer["HX-Trigger"])
     row = now_of(booked)
