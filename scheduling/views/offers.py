@@ -46,7 +46,7 @@ def fitting(request: HttpRequest) -> HttpResponse:
         "freed": freed,
         "rule": RULE,
         "quiet": not number_asked(request.GET.get("freed")),
-        "starts": stretch.starts_at if stretch else None,
+        "starts": found[0].slot.starts_at if found else stretch.starts_at if stretch else None,
         "therapist": timetable(practice).therapists[stretch.therapist].name if stretch else "",
     }
     return render(request, "scheduling/_fitting.html", context)

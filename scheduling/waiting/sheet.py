@@ -106,7 +106,7 @@ def place_of(wish: Wish, today: date) -> str:
         return _("needs it soon")
     if wish.last_day <= today + ENDS_SOON:
         return _("wish ends %(day)s") % {"day": date_format(wish.last_day, "D j M")}
-    return _("waits since %(day)s") % {"day": date_format(timezone.localtime(wish.made_at), "j M")}
+    return _("waiting since %(day)s") % {"day": date_format(timezone.localtime(wish.made_at), "j M")}
 
 
 def by_phone(patient: Patient) -> bool:
