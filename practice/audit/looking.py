@@ -145,7 +145,8 @@ def _way(by: str) -> str:
         "link": _("the patient, by link"),
     }
     kind, _space, name = by.partition(" ")
-    return known.get(by) or (_("this programme: %(job)s") % {"job": name} if kind == "job" else by)
+    programmes = {"job": _("this programme: %(name)s"), "command": _("on the server: %(name)s")}
+    return known.get(by) or (programmes[kind] % {"name": name} if kind in programmes else by)
 
 
 def _moment_of(local: datetime) -> int:

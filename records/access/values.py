@@ -117,13 +117,17 @@ def _answer(one: Any, items: Mapping[str, str], names: Names) -> str:
     asked = str(one.get("text") or items.get(str(one.get("item")), ""))
     rest = {key: value for key, value in one.items() if key not in NOT_SAID}
     if "value" in rest and len(rest) == 1:
-        return f"{asked}: {rest['value']}"
+        return f"{_led_in(asked)} {rest['value']}"
     rest = _named(rest, names)
     if isinstance(confirmed := rest.get("confirmed"), dict):
         rest["confirmed"] = _named(confirmed, names)
     lead = str(rest.pop("answer", "") or rest.pop("reply", ""))
     words = "; ".join(filter(None, (lead, said(rest, 1))))
-    return f"{asked}: {words}" if asked else words
+    return f"{_led_in(asked)} {words}" if asked else words
+
+
+def _led_in(asked: str) -> str:
+    return asked if asked.endswith("?") else f"{asked}:"
 
 
 def _named(answer: Mapping[str, Any], names: Names) -> dict[str, Any]:
