@@ -72,11 +72,17 @@ def documents_of_catalogue() -> dict[str, Any]:
     Only active rules are in it, no drafts and none that is archived; archived treatments and conditions
     stay known, because history names them.
     """
+    return documents_of_names() | {
+        "rules": [rule_document(row) for row in Rule.objects.deciding().select_related("condition")],
+        "courses": [course_document(row) for row in CourseRule.objects.in_use()],
+    }
+
+
+def documents_of_names() -> dict[str, Any]:
+    """The catalogue and the conditions of the same, for rules that are not stored."""
     return {
         "catalogue": _catalogue_document(),
         "conditions": [condition_document(row) for row in Condition.objects.all()],
-        "rules": [rule_document(row) for row in Rule.objects.deciding().select_related("condition")],
-        "courses": [course_document(row) for row in CourseRule.objects.in_use()],
     }
 
 

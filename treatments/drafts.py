@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from treatments.catalogue import documents_of_catalogue
+from treatments.catalogue import documents_of_catalogue, documents_of_names
 from treatments.documents import Document, rule_document
 from treatments.models import Rule
 from treatments.rulebase import RuleBase, compile_rules
@@ -17,8 +17,8 @@ def rules_with(draft: Rule) -> RuleBase:
 
 
 def rules_of(draft: Rule) -> RuleBase:
-    """A rule base that has the draft for its only rule. RuleUnreadable."""
-    return only(own_code(draft), rules_with(draft))
+    """A rule base that has the draft for its only rule; the others are not even read. RuleUnreadable."""
+    return compile_rules(**documents_of_names(), rules=[document_of(draft)], courses=[])
 
 
 def only(code: str, rules: RuleBase) -> RuleBase:
