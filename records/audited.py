@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from practice.audit.reading import Page, reads
+from practice.audit.reading import REFUSING, Page, reads
 from practice.audit.writing import watch
 from practice.models import AuditEntry
 from records.models import (
@@ -32,6 +32,7 @@ def register() -> None:
     watch(Disclosure, whose=lambda row: (row.note or row.document).patient_id, about=lambda row: row.choice)
     watch(PlannedExercise, whose=lambda row: row.plan.patient_id)
     reads({f"records:{name}": Page(title, "pk") for name, title in _PAGES_OF_A_PATIENT.items()})
+    reads({f"records:{name}": Page(_("Note"), "pk", shown=REFUSING) for name in _OF_A_NOTE})
     reads({f"records:{name}": Page(title, "pk", PRINTED) for name, title in _ON_PAPER.items()})
     reads(
         {
@@ -55,6 +56,9 @@ _PAGES_OF_A_PATIENT = {
     "timeline": _("Timeline"),
     "compare": _("Two days compared"),
     "copy": _("Copy for the patient"),
+    "copy_give": _("Copy for the patient"),
+    "copy_note": _("Copy for the patient"),
+    "copy_document": _("Copy for the patient"),
     "documents": _("Documents"),
     "document": _("Document"),
     "document_preview": _("Document"),
@@ -79,6 +83,8 @@ _PAGES_OF_A_PATIENT = {
     "planned_exercise_new": _("Exercise"),
     "exercises_link": _("Link to the exercises"),
 }
+# Forms of a note that show it where they are refused.
+_OF_A_NOTE = ("note_save", "note_sign", "note_addendum", "note_take", "note_leave", "note_from_last")
 _ON_PAPER = {
     "note_print": _("Note on paper"),
     "extract": _("Extract of the record"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.audited import patient_of
 from patients.models import Merge
-from practice.audit.reading import Page, reads
+from practice.audit.reading import REFUSING, Page, reads
 from practice.audit.writing import watch
 from practice.models import AuditEntry
 from scheduling.models import (
@@ -64,10 +64,16 @@ _DIARY = {
     "new_patient": Page(_("New patient")),
     "duplicates": Page(_("Possible duplicates"), polled=True),
     "appointment": Page(_("Appointment"), _appointment),
+    **dict.fromkeys(
+        ("change", "move", "step", "cancel", "reinstate", "settle", "consent", "reaction"),
+        Page(_("Appointment"), _appointment, shown=REFUSING),
+    ),
+    "ask": Page(_("Booking"), "?patient", shown=REFUSING),
     "patient_appointments": Page(_("Appointments"), "pk"),
     "affected": Page(_("Appointments to look at"), "pk"),
     "suitable": Page(_("Suitable treatments"), "pk"),
     "course": Page(_("Course"), "?patient"),
+    "course_book": Page(_("Course")),
     "course_shift": Page(_("Course"), _appointment),
     "merge": Page(_("Merge"), "pk"),
     "unmerge": Page(_("Merge undone"), patient_of(Merge, "kept")),
@@ -76,6 +82,10 @@ _ROOMS = {
     "reviews": Page(_("Safety review")),
     "requests": Page(_("Requests"), polled=True),
     "request": Page(_("Request"), patient_of(BookingRequest, "appointment__patient")),
+    **dict.fromkeys(
+        ("request_approve", "request_adapt", "request_decline", "request_instead"),
+        Page(_("Request"), patient_of(BookingRequest, "appointment__patient"), shown=REFUSING),
+    ),
     "answers": Page(_("Answers to requests"), polled=True),
     "screening_due": Page(_("Screening due")),
     "absences": Page(_("Absences")),

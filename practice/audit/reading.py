@@ -25,6 +25,13 @@ from practice.troubles import broken
 Action = AuditEntry.Action
 Whose = str | Callable[[Mapping[str, object]], int | None] | None
 
+# What shows something: a page, a part of a file, a form or a clash with what was there before.
+SHOWN = frozenset({200, 206, 409, 422})
+TOO_MANY = 429
+REFUSED = {403, TOO_MANY}
+# A form that is refused shows what was there; one that is taken makes an entry of its own.
+REFUSING = frozenset({409, 422})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -34,6 +41,7 @@ class Page:
     ("?patient"), or a function of the arguments; None for a page with many patients. One that is `polled` is asked for
     again and again by a page that stands open: the same for the same person is written down once in AGAIN_SECONDS.
     A view that alone knows whose page it was says so by `shown_of`; only then is a page counted that is `by_link`.
+    `shown` are the statuses with which it shows something.
     """
 
     name: str | Promise
@@ -41,12 +49,9 @@ class Page:
     action: str = Action.READ
     polled: bool = False
     by_link: bool = False
+    shown: frozenset[int] = SHOWN
 
 
-# What shows something: a page, a part of a file, a form or a clash with what was there before.
-SHOWN = {200, 206, 409, 422}
-TOO_MANY = 429
-REFUSED = {403, TOO_MANY}
 AGAIN_SECONDS, LOOKS_KEPT = 300.0, 10_000
 # Letters of a request’s number.
 LONGEST_NUMBER = 32
@@ -113,7 +118,7 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
     unseen = status == 404 and page is not None and page.whose is not None
     if status in REFUSED or unseen:
         _write_refusal(page, match.view_name, request, status)
-    elif page is not None and status in SHOWN:
+    elif page is not None and status in page.shown:
         _write_look(page, match.view_name, request)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from patients.models import Patient
+from practice.audit.reading import shown_of
 from scheduling.clock import from_local
 from scheduling.models import Course
 from scheduling.plans import Plan
@@ -70,6 +71,7 @@ def course_book(request: HttpRequest) -> HttpResponse:
     patient = Patient.objects.in_use().filter(pk=number_asked(form.data.get("patient")) or 0).first()
     if patient is None or not form.is_valid():
         return render(request, "scheduling/_course.html", {"form": form, "patient": patient}, status=UNPROCESSABLE)
+    shown_of(request, patient.pk)
     key = sent.cleaned_data["request_key"]
     try:
         asked = asked_in(request.POST)

@@ -7,13 +7,20 @@ from fnmatch import fnmatch
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
 from simple_history.models import registered_models
 
 from patients.models import Patient
+from practice.audit import reading
 from practice.audit.reading import PAGES
 from practice.audit.writing import WATCHED
+from practice.models import AuditEntry
+from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS
+from tests.practice.test_permission_table import REQUESTS
 
 pytestmark = pytest.mark.one_database
 
@@ -101,3 +108,30 @@ def test_every_page_that_is_written_down_has_an_address():
     assert sorted(set(PAGES) - set(DOORS)) == []
     whose = {name: page.whose for name, page in PAGES.items() if isinstance(page.whose, str) and page.whose[0] != "?"}
     assert {name for name, argument in whose.items() if argument not in DOORS[name].arguments} == set()
+
+
+# One's own pieces of text, which may say anything.
+OWN = {"records:snippet", "records:snippets"}
+
+
+def test_a_form_that_is_refused_and_shows_a_record_is_written_down(stage: Cast, db: None) -> None:  # noqa: F811
+    client, patient, unseen = Client(raise_request_exception=False), stage.rows["patient"].pk, set()
+    client.force_login(stage.people["therapist"])
+    of_posts = [
+        (name, "POST", {"revision": "1"}, 0)
+        for name, door in DOORS.items()
+        if {"POST"} & set(door.methods) and "therapist" in door.who
+    ]
+    for name, method, sent, _status in [*REQUESTS, *of_posts]:
+        door = DOORS[name]
+        place = reverse(name, kwargs={key: stage.argument(row) for key, row in door.arguments.items()}) + door.query
+        filled = {key: stage.filled_in(value) for key, value in sent.items()}
+        reading._seen.clear()
+        with transaction.atomic():
+            last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            answer = client.get(place, filled) if method == "GET" else client.post(place, filled)
+            shows = CANARY in answer.getvalue().decode(errors="replace").casefold()
+            if shows and not AuditEntry.objects.filter(pk__gt=last, whose=patient).exists():
+                unseen.add(name)
+            transaction.set_rollback(True)
+    assert unseen == OWN
