@@ -14,6 +14,8 @@ from patients.models import Questionnaire
 SALT = "screening"
 LONGEST_TOKEN = 200
 WRONG_TRIES, TRIES_FORGOTTEN = 5, 60 * 60
+# Who finds somebody's letters may have weeks, and a year has 365 days: after so many no more is taken by that link.
+MOST_WRONG, LONGER_THAN_A_LINK = 25, 90 * 24 * 60 * 60
 
 
 class LinkUnknown(Exception):
@@ -72,17 +74,20 @@ def check_birth_date(questionnaire: Questionnaire, said: date) -> bool:
 
 
 def is_birth_date(said: date, known: date | None, *, asked_for: str) -> bool:
-    """Whether `said` is right. TooManyTries after WRONG_TRIES for the link `asked_for` that were not, for an hour.
+    """Whether `said` is right. TooManyTries after WRONG_TRIES for the link `asked_for` that were not, for an hour;
 
-    Each try takes one of a few places in the cache before it is looked at, so that many at once are counted too.
+    after MOST_WRONG for good. Each try takes one of a few places in the cache before it is looked at, so that many at once are counted too.
     """
     places = [f"{asked_for}:{number}" for number in range(WRONG_TRIES)]
     place = next((place for place in places if cache.add(place, 1, TRIES_FORGOTTEN)), None)
-    if place is None:
+    ever = f"{asked_for}:ever"
+    if place is None or cache.get(ever, 0) >= MOST_WRONG:
         raise TooManyTries()
     right = said == known
     if right:
         cache.delete(place)
+    else:
+        cache.set(ever, cache.get(ever, 0) + 1, LONGER_THAN_A_LINK)
     return right
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from patients.links import WRONG_TRIES, path_of
+from patients.links import MOST_WRONG, WRONG_TRIES, path_of
 from patients.models import Questionnaire
 from patients.questionnaires import Said, invite, save_answers, withdraw
 from practice.logs import WithoutLinks
@@ -242,3 +243,12 @@ def test_a_draft_counts_nothing_and_is_in_no_page_of_the_desk(link, client_as, q
         assert "a secret" not in words
         assert "blood" not in words
     assert not link.patient.conditions.exists()
+
+
+def test_whoever_has_the_letter_does_not_try_the_days_of_a_year(link, client):
+    for _day in range(MOST_WRONG):
+        # An hour later.
+        cache.delete_many([f"questionnaire:{link.pk}:{number}" for number in range(WRONG_TRIES)])
+        assert client.post(f"{path_of(link)}begin/", {"birth_date": "1979-01-01"}).status_code == 422
+    cache.delete_many([f"questionnaire:{link.pk}:{number}" for number in range(WRONG_TRIES)])
+    assert client.post(f"{path_of(link)}begin/", {"birth_date": "1980-04-02"}).status_code == 429
