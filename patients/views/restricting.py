@@ -27,6 +27,7 @@ FIRST_NUMBER = Patient(pk=0).number
 
 @permission_required("patients.restrict_record", raise_exception=True)
 @require_http_methods(["GET", "POST"])
+@reauthenticated
 def restriction(request: HttpRequest, pk: int) -> HttpResponse:
     """For whom the record is: restrict it, or say anew who reads it. 404 for a therapist who does not read it."""
     patient, user = _changeable(request, pk), person(request)
@@ -48,6 +49,7 @@ def restriction(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("patients.restrict_record", raise_exception=True)
 @require_POST
+@reauthenticated
 def restriction_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the record again to all therapists."""
     patient = _changeable(request, pk)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from patients.views.asking import person
 from practice.models import ImportRun
+from practice.reauthentication import reauthenticated
 from practice.uploads import takes_files
 from scheduling.exchange import exporting
 from scheduling.exchange.columns import COLUMNS, PATIENTS
@@ -54,6 +55,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
 
 @permission_required("practice.exchange_rows", raise_exception=True)
 @require_safe
+@reauthenticated
 def take_out(request: HttpRequest) -> HttpResponseBase:
     """The table that the address names, as a file."""
     form = TakeOutForm(request.GET)

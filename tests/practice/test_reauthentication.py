@@ -54,3 +54,10 @@ def test_what_was_sent_is_not_sent_again_by_itself_and_leads_nowhere_else(client
     assert client.post(ACT, {"factor": "1"}, headers={"Referer": came_from})["Location"] == f"{AGAIN}?next={back}"
     fragment = client.post(ACT, {"factor": "1"}, headers={"HX-Request": "true", "HX-Current-URL": came_from})
     assert (fragment.status_code, fragment["HX-Redirect"]) == (403, f"{AGAIN}?next={back}")
+
+
+def test_the_whole_register_and_a_restricted_record_are_not_given_out_on_an_open_screen(client_as, make_patient):
+    client, patient = long_ago(client_as("admin")), make_patient()
+    for place in ("/exchange/take-out/?kind=patients&writing=csv", f"/patients/{patient.pk}/restriction/"):
+        assert client.get(place)["Location"].startswith(AGAIN)
+    assert client.post(f"/patients/{patient.pk}/restriction/end/")["Location"].startswith(AGAIN)
