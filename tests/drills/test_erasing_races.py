@@ -67,6 +67,13 @@ def answered(act: Callable[..., object], pk: int) -> bool:
     return True
 
 
+def treating(arena: Arena) -> User:
+    """The first therapist's sign-in."""
+    user = arena.therapists[0].user
+    assert user is not None
+    return user
+
+
 def left_of(patient: int) -> int:
     """Rows that still say something of the patient."""
     return sum(trace.rows([patient]).count() for trace in traces())
@@ -90,7 +97,7 @@ def forms(arena: Arena, patient: int, slot: int) -> list[tuple[str, dict[str, st
 
 def test_a_patient_who_is_erased_while_others_work_is_gone_or_there_as_a_whole(arena: Arena) -> None:
     Patient.objects.update(birth_date="1980-05-01")
-    anna, ended = arena.therapists[0].user, []
+    anna, ended = treating(arena), []
     # Read once here, not in each process: addresses and templates.
     for name, sent in forms(arena, arena.patients[15].pk, 15):
         assert posted(anna, name, arena.patients[15].pk, sent) < 500
@@ -111,7 +118,7 @@ def test_a_patient_who_is_erased_while_others_work_is_gone_or_there_as_a_whole(a
 
 
 def test_an_offer_is_answered_or_its_patient_erased(arena: Arena) -> None:
-    anna, today = arena.therapists[0].user, timezone.localdate()
+    anna, today = treating(arena), timezone.localdate()
     Patient.objects.update(email="rosa@mail.example")
     with Racers(3) as racers:
         for number in range(ROUNDS):
@@ -131,7 +138,7 @@ def test_an_offer_is_answered_or_its_patient_erased(arena: Arena) -> None:
 
 
 def test_a_merge_is_undone_while_somebody_books_for_both_and_erases_one(arena: Arena) -> None:
-    anna = arena.therapists[0].user
+    anna = treating(arena)
     with Racers(5) as racers:
         for number in range(ROUNDS):
             one, other = arena.patients[2 * number], arena.patients[2 * number + 1]
