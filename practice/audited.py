@@ -31,7 +31,7 @@ def register() -> None:
     watch(ImportRun)
     reads(
         {
-            "practice:messages": Page(_("Messages"), polled=True),
+            "practice:messages": Page(_("Messages"), "?patient", polled=True),
             "practice:message": Page(_("Message"), _patient_of_message),
             "practice:audit": Page(_("Audit log")),
             "practice:audit_copy": Page(_("Audit log, the patient’s copy"), "pk", Action.EXPORTED),

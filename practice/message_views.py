@@ -19,24 +19,31 @@ from practice.gateways.kept import kept_letter
 from practice.logs import without_links
 from practice.message_words import SHOWN, condition, lines, tabs
 from practice.models import Message, Practice, User
+from practice.naming import names_of
 from practice.outbox import KINDS, Letter, NotNeeded, letter_of
 
 ROWS_OF_A_PAGE = 50
+LONGEST_KEY = 18
 
 
 @permission_required("practice.view_messages", raise_exception=True)
 @require_safe
 def message_list(request: HttpRequest) -> HttpResponse:
-    """The messages of one tab, newest first; calls and what waits: soonest first."""
+    """The messages of one tab, of everybody or of one `patient`, newest first; calls and what waits: soonest first."""
     asked, practice = request.GET.get("show", ""), Practice.current()
     show = asked if asked in SHOWN else SHOWN[0]
+    named, patient = request.user.has_perm("patients.view_patient"), _patient_asked(request)
     rows = Message.objects.filter(condition(show)).select_related("made_by")
+    if patient is not None:
+        rows = rows.filter(patient=patient)
     if show in ("calls", "waiting"):
         rows = rows.order_by("not_before", "pk")
     page = Paginator(rows, ROWS_OF_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": lines(page, named=request.user.has_perm("patients.view_patient")),
+        "lines": lines(page, named=named),
+        "patient": patient,
+        "name": names_of([patient]).get(patient) if named and patient is not None else None,
         "tabs": tabs(show),
         "show": show,
         "held": practice is not None and practice.sending_held_at is not None,
@@ -44,6 +51,12 @@ def message_list(request: HttpRequest) -> HttpResponse:
     }
     template = "practice/_messages.html" if request.headers.get("HX-Request") else "practice/messages.html"
     return render(request, template, context)
+
+
+def _patient_asked(request: HttpRequest) -> int | None:
+    """The key of the one patient that the address names."""
+    text = request.GET.get("patient", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else None
 
 
 @permission_required("practice.view_messages", raise_exception=True)

@@ -241,6 +241,18 @@ def test_each_tab_shows_its_messages_and_counts_those_that_need_somebody(client_
     assert desk.get(reverse("practice:messages"), {"show": "' OR 1"}).status_code == 200
 
 
+def test_the_messages_of_one_patient_stand_alone(client_as, written, make_patient):
+    rosa, other = make_patient(given_name="Rosalinde"), make_patient(given_name="Ottokar")
+    written(1, patient=rosa.pk), written(2, patient=other.pk)
+    words = client_as("receptionist").get(reverse("practice:messages"), {"patient": rosa.pk}).content.decode()
+    assert ("Rosalinde" in words, "Ottokar" in words) == (True, False)
+    assert (
+        "Rosalinde" not in client_as("admin").get(reverse("practice:messages"), {"patient": rosa.pk}).content.decode()
+    )
+    for nonsense in ("x", "9" * 40, "-1", "²"):
+        assert client_as("receptionist").get(reverse("practice:messages"), {"patient": nonsense}).status_code == 200
+
+
 def test_a_demo_shows_what_would_have_left_also_when_it_would_not_any_more(
     client_as, written, said, settings, tmp_path
 ):
