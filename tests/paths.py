@@ -6,13 +6,13 @@ import ast
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("practice", "treatments", "patients", "scheduling", "records")
+from tests import sources
+from tests.sources import PACKAGES, ROOT
+
 WRITES = {
     "abulk_create", "acreate", "adelete", "asave", "aupdate", "bulk_create", "bulk_update", "create", "delete",
     "get_or_create", "save", "save_base", "update", "update_or_create",
@@ -33,11 +33,10 @@ def functions() -> dict[str, ast.FunctionDef]:
 @cache
 def trees() -> dict[str, ast.Module]:
     """Every module of the four packages, migrations aside."""
-    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
     return {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(path.read_text())
-        for path in paths
-        if "migrations" not in path.parts
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): sources.tree(path)
+        for package in PACKAGES
+        for path in sources.files(package)
     }
 
 
@@ -63,14 +62,21 @@ def _named_in(name: str, node: ast.FunctionDef) -> Iterator[str]:
         if isinstance(inner, ast.Name):
             yield from _resolved(known.get(inner.id, f"{module}.{inner.id}"))
         elif isinstance(inner, ast.Attribute):
-            path = ast.unparse(inner)
-            head, _dot, rest = path.partition(".")
+            head, _dot, rest = _dotted(inner).partition(".")
             # A method of its own class, of another class by its name, or a function of an imported module.
             yield from _resolved(
                 f"{module}.{own}.{rest}" if head in ("self", "cls") else f"{known.get(head, head)}.{rest}"
             )
             # What somebody else's row or desk can do is known by its name alone.
             yield from _methods().get(inner.attr, ())
+
+
+def _dotted(node: ast.expr) -> str:
+    """`a.b.c` as it is written; nothing for what hangs on a call or an item."""
+    if isinstance(node, ast.Name):
+        return node.id
+    before = _dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{before}.{node.attr}" if before else ""  # type: ignore[attr-defined]
 
 
 def _resolved(path: str) -> Iterator[str]:

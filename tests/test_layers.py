@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import sources
+from tests.sources import ROOT
+
 LAYERS = ("practice", "treatments", "patients", "scheduling", "records")
 # These put the whole together.
 ASSEMBLY = {Path("practice/urls.py"), Path("practice/settings.py"), Path("practice/celery.py")}
 
 
-def imported_packages(source: str) -> Iterator[str]:
-    """Every top-level package that `source` imports, at the top or inside a function."""
-    for node in ast.walk(ast.parse(source)):
+def imported_packages(tree: ast.Module) -> Iterator[str]:
+    """Every top-level package that a module imports, at the top or inside a function."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -31,7 +33,7 @@ def upward_imports(layer: str) -> list[str]:
         f"{path.relative_to(ROOT)} imports {package}"
         for path in sorted((ROOT / layer).rglob("*.py"))
         if path.relative_to(ROOT) not in ASSEMBLY
-        for package in imported_packages(path.read_text())
+        for package in imported_packages(sources.tree(path))
         if package in higher
     ]
 
@@ -50,13 +52,13 @@ def test_a_lower_layer_never_imports_a_higher_one(layer):
     ],
 )
 def test_an_import_is_seen_wherever_it_stands(source):
-    assert list(imported_packages(source)) == ["scheduling"]
+    assert list(imported_packages(ast.parse(source))) == ["scheduling"]
 
 
 def test_the_files_that_run_before_the_installation_need_only_the_standard_library():
     packages = {
         package
         for path in [ROOT / "run.py", *sorted((ROOT / "running").glob("*.py"))]
-        for package in imported_packages(path.read_text())
+        for package in imported_packages(sources.tree(path))
     }
     assert packages - set(sys.stdlib_module_names) == {"running"}

@@ -13,19 +13,10 @@ from tests.factories import new_patient
 from tests.practice.browsing import Browser
 from tests.practice.cast import stage  # noqa: F401 (a fixture)
 from tests.practice.doors import DOORS, Door
-from tests.practice.test_bad_input import FIELDS
 from tests.practice.test_permission_table import opened, signed_in  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.one_database
 
-INJECTED = (
-    "' OR 1=1 --",
-    "1; DROP TABLE patients_patient",
-    "patient__given_name",
-    "-(SELECT 1)",
-    "%",
-    "../../../etc/passwd",
-)
 # Rows that are nobody's: every patient has an address with them.
 OF_NOBODY = {"consent text", "instrument"}
 
@@ -46,15 +37,6 @@ def test_nothing_is_changed_without_the_token_of_the_page(stage, signed_in, db):
             answers[name] = client.post(_place(stage, name, door)).status_code
             transaction.set_rollback(True)
     assert {name: status for name, status in answers.items() if status != 403} == {}
-
-
-def test_words_of_a_query_language_are_words(opened):  # noqa: F811
-    broken = []
-    for name, _door, person in doors("GET"):
-        words = {field: INJECTED[place % len(INJECTED)] for place, field in enumerate(FIELDS)}
-        if opened(name, "GET", person, words).status_code >= 500:
-            broken.append(name)
-    assert broken == []
 
 
 def test_what_belongs_to_one_patient_is_not_found_at_another(stage, opened, db):  # noqa: F811

@@ -28,6 +28,7 @@ from records.models import TEXTS, Addendum, Document, Note, NoteWords
 from scheduling.forms_booking import BookingForm
 from scheduling.models import Appointment
 from tests.factories import new_appointment, new_patient
+from tests.practice.browsing import Browser
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import ADMIN, DOORS
 from tests.practice.test_permission_table import BLOCKED, KEY, REQUESTS, installed
@@ -95,17 +96,17 @@ def restricted(stage: Cast) -> Cast:  # noqa: F811
 
 
 @pytest.fixture(scope="module")
-def clients(restricted: Cast) -> dict[str, Client]:
+def clients(restricted: Cast) -> dict[str, Browser]:
     """A browser of each, signed in once."""
     made = {}
     for name, user in restricted.people.items():
-        made[name] = Client(raise_request_exception=False)
+        made[name] = Browser()
         made[name].force_login(user)
     return made
 
 
 @pytest.fixture
-def opened(restricted: Cast, clients: dict[str, Client], db: None) -> Any:
+def opened(restricted: Cast, clients: dict[str, Browser], db: None) -> Any:
     """opened(name, method, person, sent, also): the answer; whatever it did, and `also` before it, is taken back."""
 
     def open_as(name: str, method: str, person: str, sent: Any = None, also: Any = None) -> HttpResponse:

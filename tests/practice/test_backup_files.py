@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from practice.backups import archive
+from practice.backups import archive, encryption
 from practice.backups.archive import Manifest
 from practice.backups.encryption import MAGIC, PIECE, EncryptedReader, EncryptedWriter
 from practice.backups.refusals import NotForHere, NotReadable
 
 MANIFEST = Manifest("2026-11-21T08:00:00Z", "sqlite", (("practice", "0001_initial"),))
 PLACE = "documents/ab/" + "ab" * 16
+
+
+@pytest.fixture(autouse=True)
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key is made so that trying out words is dear; the drill of backups pays that."""
+    monkeypatch.setattr(encryption, "Scrypt", lambda **asked: Scrypt(**asked | {"n": 2}))
 
 
 @pytest.fixture

@@ -79,11 +79,30 @@ FIELDS = [
     "activity-1",
     "value-1",
 ]
+# Names of those that are numbers, or choose a row.
+NUMBERS = [
+    "page", "patient", "treatment", "therapist", "room", "minutes", "revision", "position", "user", "features",
+    "condition", "minutes_options", "price", "window", "weeks", "systolic", "diastolic", "pulse", "weight", "item-1",
+    "value-1",
+]  # fmt: skip
+INJECTED = (
+    "' OR 1=1 --",
+    "1; DROP TABLE patients_patient",
+    "patient__given_name",
+    "-(SELECT 1)",
+    "%",
+    "../../../etc/passwd",
+)
 TIMES = ["start", "end", "slot", "at", "on", "since", "day", "not_before"]
+TOO_LARGE = str(10**30)
 BAD = {
-    "too large a number": dict.fromkeys(FIELDS, str(10**30)),
-    "a zero byte, a time that does not exist": dict.fromkeys(FIELDS, "a\x00b")
-    | dict.fromkeys(TIMES, "2027-03-28T02:30"),
+    "words of a query language, too large a number": {
+        field: INJECTED[place % len(INJECTED)] for place, field in enumerate(FIELDS)
+    }
+    | dict.fromkeys(NUMBERS, TOO_LARGE),
+    "a zero byte, a time that does not exist, too large a number to look for": dict.fromkeys(FIELDS, "a\x00b")
+    | dict.fromkeys(TIMES, "2027-03-28T02:30")
+    | {"q": TOO_LARGE},
 }
 
 
