@@ -180,6 +180,8 @@ class FirstFreeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["treatment"].choices = [("", ""), *treatments]  # type: ignore[attr-defined]
         self.fields["treatment"].widget.attrs["data-combobox"] = ""
+        if not self.is_bound:
+            self.fields["treatment"].widget.attrs["autofocus"] = True
         self.fields["therapist"].choices = [("", _("no matter")), *therapists]  # type: ignore[attr-defined]
         genders = [choice for choice in Therapist.Gender.choices if choice[0] != Therapist.Gender.OTHER]
         self.fields["gender"].choices = [("", _("no matter")), *genders]  # type: ignore[attr-defined]

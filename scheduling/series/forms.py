@@ -80,6 +80,8 @@ class PatternForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["treatment"].choices = [("", ""), *treatments]  # type: ignore[attr-defined]
         self.fields["treatment"].widget.attrs["data-combobox"] = ""
+        if not self.is_bound:
+            self.fields["treatment"].widget.attrs["autofocus"] = True
         self.fields["therapist"].choices = [("", _("the same for all")), *therapists]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

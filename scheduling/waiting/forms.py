@@ -83,6 +83,8 @@ class WishForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["last_day"] = timezone.localdate() + USUAL
         self.fields["treatment"].queryset = treatments  # type: ignore[attr-defined]
         self.fields["treatment"].widget.attrs["data-combobox"] = ""
+        if not self.is_bound:
+            self.fields["treatment"].widget.attrs["autofocus"] = True
         self.fields["therapists"].queryset = therapists.distinct()  # type: ignore[attr-defined]
         genders = [choice for choice in Therapist.Gender.choices if choice[0] != Therapist.Gender.OTHER]
         self.fields["gender"].choices = [("", _("no matter")), *genders]  # type: ignore[attr-defined]

@@ -66,4 +66,5 @@ export function enhance(select, combobox) {
   box.append(input, list);
   select.after(box);
   select.hidden = true;
+  if (select.autofocus && [document.body, select].includes(document.activeElement)) input.focus();
 }
