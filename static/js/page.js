@@ -23,6 +23,8 @@ document.addEventListener("click", (event) => {
 
 // On a phone the tab of this page may stand beyond the edge.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// In a low window the place of this page may stand below the edge of the rail.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest" });
 
 // The theme changes at once; without script the form posts.
 document.addEventListener("submit", (event) => {
