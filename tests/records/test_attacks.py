@@ -84,6 +84,7 @@ def test_without_script_nonsense_is_refused_and_what_was_typed_comes_back(client
     assert (draft.plan, draft.is_signed) == ("", False)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("to", [None, [], {}, 0, False])
 def test_the_end_of_a_drawing_is_an_area_or_nothing(to: object):
     mark = {"view": "back", "region": "sacrum", "x": 500, "y": 500, "kind": "pain", "strength": 4}
@@ -115,6 +116,7 @@ def test_for_who_is_archived_or_was_merged_nothing_new_is_begun(make_patient, an
     assert not Note.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_draft_of_a_merged_registration_is_signed_with_what_the_person_filled_in(
     make_patient: Callable[..., Patient], make_note, anna: User
 ):
@@ -127,6 +129,7 @@ def test_a_draft_of_a_merged_registration_is_signed_with_what_the_person_filled_
     assert len(signed.attached["measures"]) == 2
 
 
+@pytest.mark.one_database
 def test_pain_stands_in_what_was_signed_and_another_pain_shows(treated: Treated, make_note):  # noqa: F811
     session, other = treated.session(3), treated.session(2)
     draft = make_note(author=treated.user, signed=False, subjective="Stiff.", appointment=session)
@@ -140,6 +143,7 @@ def test_pain_stands_in_what_was_signed_and_another_pain_shows(treated: Treated,
     assert list(changed_pain()) == [f"note: {strange.pk} is signed, but the pain of its session is not what was signed"]
 
 
+@pytest.mark.one_database
 def test_pain_of_who_left_again_does_not_hold_up_the_signature(treated: Treated, make_note):  # noqa: F811
     session = treated.session(1)
     draft = make_note(author=treated.user, signed=False, subjective="Left again.", appointment=session)
@@ -150,6 +154,7 @@ def test_pain_of_who_left_again_does_not_hold_up_the_signature(treated: Treated,
         record_pain(session.pk, before=0, after=None, by=treated.user)
 
 
+@pytest.mark.one_database
 def test_what_is_said_to_one_person_is_not_shown_to_who_signs_in_next(client_as, make_user, draft: Note, anna: User):
     client = client_as(anna)
     assert client.post(reverse("records:snippets"), {"name": "kanari", "text": "Kanari."}).status_code == 302

@@ -47,6 +47,7 @@ def test_gist_pain_and_what_is_due_stand_beside_who_comes(anna: Client, treated:
     assert "Ask: how" not in day(anna)
 
 
+@pytest.mark.one_database
 def test_the_note_of_the_session_is_opened_signed_or_left_to_its_author(
     anna: Client,  # noqa: F811
     treated: Treated,  # noqa: F811
@@ -60,6 +61,7 @@ def test_the_note_of_the_session_is_opened_signed_or_left_to_its_author(
     assert "notes/start" not in day(anna)
 
 
+@pytest.mark.one_database
 def test_a_private_note_of_somebody_else_gives_no_gist(
     anna: Client,  # noqa: F811
     treated: Treated,  # noqa: F811

@@ -52,6 +52,7 @@ def measured(patient: Patient, by: User, value: int, days_ago: int = 0) -> Measu
     return record_measure(patient=patient.pk, instrument="patient-specific", given=given, by=by, on=day)
 
 
+@pytest.mark.one_database
 def test_a_questionnaire_is_filled_in_and_shown_with_its_score(client: Client, patient: Patient) -> None:
     page = reverse("records:measure_new", args=[patient.pk, 1])
     assert client.get(page).content.decode().count('name="item-') == 25
@@ -66,6 +67,7 @@ def test_a_questionnaire_is_filled_in_and_shown_with_its_score(client: Client, p
     assert shown.count('aria-label="ticked"') == 2
 
 
+@pytest.mark.one_database
 def test_missing_answers_are_named_and_the_others_kept(client: Client, patient: Patient) -> None:
     page = reverse("records:measure_new", args=[patient.pk, 2])
     answer = client.post(page, {f"item-{number}": "1" for number in range(1, 15)})
@@ -77,6 +79,7 @@ def test_missing_answers_are_named_and_the_others_kept(client: Client, patient: 
     assert not Measure.objects.exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("day", ["2999-01-01", "1979-01-01", "zebra", "1" * 5000])
 def test_a_day_that_cannot_be_is_refused(client: Client, patient: Patient, day: str) -> None:
     answer = client.post(reverse("records:measure_new", args=[patient.pk, 3]), OWN | {"on": day})
@@ -84,6 +87,7 @@ def test_a_day_that_cannot_be_is_refused(client: Client, patient: Patient, day: 
     assert not Measure.objects.exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("number", [0, 99, 10**30])
 def test_a_forged_questionnaire_is_none(client: Client, patient: Patient, number: int) -> None:
     assert client.get(f"/patients/{patient.pk}/measures/new/{number}/").status_code == 404
@@ -144,6 +148,7 @@ def test_what_is_withdrawn_leaves_the_curve_and_stays_readable(
     assert "withdrawn" in client.get(reverse("records:measure", args=[patient.pk, row.pk])).content.decode()
 
 
+@pytest.mark.one_database
 def test_the_table_says_what_the_curve_shows(
     client: Client, patient: Patient, therapist: User, make_therapist: Make, make_room: Make, make_treatment: Make,
     make_appointment: Make,
@@ -195,6 +200,7 @@ def test_the_page_of_curves_costs_the_same_however_much_there_is(
         assert client.get(reverse("records:curves", args=[patient.pk]), {"page": page}).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -246,6 +252,7 @@ def test_a_pressure_over_the_limit_means_a_condition_that_is_not_recorded_yet(
     assert (None if meaning is None else (meaning.condition, meaning.status)) == meant
 
 
+@pytest.mark.one_database
 def test_the_offer_fills_the_form_in_and_records_nothing_by_itself(
     client: Client, patient: Patient, make_condition: Make
 ) -> None:
@@ -267,6 +274,7 @@ def test_the_offer_fills_the_form_in_and_records_nothing_by_itself(
     )
 
 
+@pytest.mark.one_database
 def test_without_the_condition_in_the_catalogue_the_pressure_is_only_shown(client: Client, patient: Patient) -> None:
     client.post(reverse("records:vitals", args=[patient.pk]), {"systolic": "190", "diastolic": "96"})
     page = client.get(reverse("records:vitals", args=[patient.pk]))
@@ -281,6 +289,7 @@ def test_the_database_refuses_a_pressure_the_wrong_way_round(patient: Patient, t
             VitalSigns.objects.create(patient=patient, recorded_by=therapist, **fields)
 
 
+@pytest.mark.one_database
 def test_nothing_is_measured_of_an_archived_patient(patient: Patient, therapist: User) -> None:
     Patient.objects.filter(pk=patient.pk).update(archived_at=timezone.now())
     with pytest.raises(ValidationError, match="archived"):

@@ -64,11 +64,13 @@ def test_starting_twice_is_one_note(session: Appointment, draft: Note, anna: Use
     assert draft.minutes == session.minutes
 
 
+@pytest.mark.one_database
 def test_a_note_of_somebody_elses_session_is_not_started(session: Appointment, make_patient, anna: User):
     with pytest.raises(ValidationError, match="somebody else's"):
         start_note(patient=make_patient(), appointment=session, by=anna)
 
 
+@pytest.mark.one_database
 def test_a_cancelled_session_gets_no_note(session: Appointment, anna: User):
     Appointment.objects.filter(pk=session.pk).update(status="cancelled", cancel_reason="other")
     session.refresh_from_db()
@@ -130,6 +132,7 @@ def test_every_field_is_saved_as_the_form_sends_it(draft: Note, anna: User):
     assert pain_of(draft) == (6, 3)
 
 
+@pytest.mark.one_database
 def test_what_the_form_does_not_name_stays(draft: Note, anna: User):
     save(draft, anna, subjective="Stiff.", techniques=["stroking"])
     save(draft, anna, **content_of_form(MultiValueDict({"plan": ["Again."]})))
@@ -151,6 +154,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("field", REFUSED)
 def test_what_cannot_be_is_refused_by_its_field_and_nothing_is_changed(draft: Note, anna: User, field: str):
     save(draft, anna, assessment="Calmer.")
@@ -161,11 +165,13 @@ def test_what_cannot_be_is_refused_by_its_field_and_nothing_is_changed(draft: No
     assert draft.assessment == "Calmer."
 
 
+@pytest.mark.one_database
 def test_a_sphere_that_does_not_exist_is_refused_by_name(draft: Note, anna: User):
     with pytest.raises(ValidationError, match="no sphere “aura”"):
         save(draft, anna, spheres={"aura": "blue"})
 
 
+@pytest.mark.one_database
 def test_pain_waits_until_the_session_has_begun(draft: Note, session: Appointment, anna: User):
     put_off(session)
     with pytest.raises(ValidationError) as refused:
@@ -173,6 +179,7 @@ def test_pain_waits_until_the_session_has_begun(draft: Note, session: Appointmen
     assert "pain_before" in refused.value.message_dict
 
 
+@pytest.mark.one_database
 def test_somebody_else_does_not_write_in_it(draft: Note, make_user):
     other = make_user("therapist")
     for act in (
@@ -231,12 +238,14 @@ def test_earlier_texts_are_kept_now_and_then_and_not_for_ever(draft: Note, anna:
     assert EarlierDraft.objects.filter(note=draft, beside=True).count() == 1
 
 
+@pytest.mark.one_database
 def test_an_empty_note_is_not_signed(draft: Note, anna: User):
     save(draft, anna, subjective="  ", pain_before="3", minutes="30", pressure="light")
     with pytest.raises(ValidationError, match="nothing in this note"):
         sign(draft, revision=draft.revision, by=anna)
 
 
+@pytest.mark.one_database
 def test_a_note_is_not_signed_while_another_text_waits(draft: Note, anna: User):
     save(draft, anna, subjective="First", base=0, tab="one")
     save(draft, anna, subjective="Second", base=0, tab="two")
@@ -254,6 +263,7 @@ def test_what_was_saved_since_is_not_signed_unseen(draft: Note, anna: User):
         sign(draft, revision=seen, by=anna)
 
 
+@pytest.mark.one_database
 def test_a_session_that_has_not_begun_is_not_signed_off(draft: Note, session: Appointment, anna: User):
     save(draft, anna, plan="Prepared.")
     put_off(session)
@@ -286,6 +296,7 @@ def test_what_comes_after_the_signature_is_kept_for_an_addendum(draft: Note, ann
     assert not waiting_beside(draft)
 
 
+@pytest.mark.one_database
 def test_an_addendum_says_something_and_needs_a_signature(draft: Note, anna: User, make_note, make_user):
     with pytest.raises(ValidationError, match="not signed"):
         add_addendum(draft, text="More.", by=anna)
@@ -310,6 +321,7 @@ def test_a_draft_put_away_comes_back_with_its_text(draft: Note, session: Appoint
     assert (draft.appointment, draft.subjective) == (None, "Half a thought")
 
 
+@pytest.mark.one_database
 def test_a_signed_note_is_not_put_away(anna: User, make_note):
     with pytest.raises(ChangedMeanwhile):
         discard(make_note(author=anna), by=anna)

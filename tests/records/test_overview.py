@@ -34,6 +34,7 @@ def test_pain_the_last_three_notes_and_the_plan_are_there(anna: Client, treated:
     assert "1 of 6 done" in page
 
 
+@pytest.mark.one_database
 def test_an_override_in_force_stands_above_the_record_until_its_session_is_over(
     anna: Client,  # noqa: F811
     treated: Treated,  # noqa: F811
@@ -50,6 +51,7 @@ def test_an_override_in_force_stands_above_the_record_until_its_session_is_over(
     assert "Dr Bellini" not in overview(anna, treated) + anna.get(alerts).content.decode()
 
 
+@pytest.mark.one_database
 def test_other_pages_of_the_record_name_its_alerts_in_their_head(
     anna: Client,  # noqa: F811
     treated: Treated,  # noqa: F811
@@ -64,6 +66,7 @@ def test_other_pages_of_the_record_name_its_alerts_in_their_head(
     assert "Sciatica" in page
 
 
+@pytest.mark.one_database
 def test_the_note_of_today_is_one_click_away(anna: Client, treated: Treated) -> None:  # noqa: F811
     assert "New note" in overview(anna, treated)
     session = treated.session(0, status="in_treatment")
@@ -76,6 +79,7 @@ def test_the_note_of_today_is_one_click_away(anna: Client, treated: Treated) -> 
     assert f"/notes/{note.pk}/" in page
 
 
+@pytest.mark.one_database
 def test_of_a_private_note_the_overview_says_only_that_it_exists(treated: Treated, client_as, make_user) -> None:  # noqa: F811
     treated.noted(2, private=True)
     page = overview(client_as(make_user("therapist")), treated)

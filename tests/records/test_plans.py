@@ -112,6 +112,7 @@ def test_a_merged_patient_keeps_plan_and_progress(
     assert change_plan(plan.pk, revision=1, by=anna, sessions=8).sessions == 8
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("fields", "where"),
     [
@@ -171,6 +172,7 @@ def test_a_review_is_due_from_its_day_until_it_is_done(
     assert reviews_due({rosa.pk}, date(2190, 1, 1)) == {}
 
 
+@pytest.mark.one_database
 def test_a_plan_says_what_was_measured_at_its_start_and_of_late(
     rosa: Patient, anna: User, plan_for: Make, sessions: Make
 ) -> None:
@@ -204,6 +206,7 @@ def test_plans_of_one_patient_are_not_found_under_another(
     assert client.get(f"/patients/{rosa.pk}/plans/{second.pk}/exercises/{one.pk}/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_an_exercise_of_the_list_is_given_in_words_of_its_own(
     rosa: Patient, anna: User, plan_for: Make, client_as: Make
 ) -> None:
@@ -230,6 +233,7 @@ def test_an_exercise_of_the_list_is_given_in_words_of_its_own(
     assert client.post(page, words).status_code == 422
 
 
+@pytest.mark.one_database
 def test_a_patient_reads_the_exercises_by_link_after_the_date_of_birth(
     rosa: Patient, anna: User, plan_for: Make, client_as: Make
 ) -> None:
@@ -257,6 +261,7 @@ def test_a_patient_reads_the_exercises_by_link_after_the_date_of_birth(
     assert phone.get(path).status_code == 410
 
 
+@pytest.mark.one_database
 def test_exercises_are_saved_as_a_pdf_where_the_library_is(
     rosa: Patient, plan_for: Make, client_as: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,6 +278,7 @@ def test_exercises_are_saved_as_a_pdf_where_the_library_is(
     assert (answer["Content-Type"], "Only half way up." in answer.content.decode()) == ("application/pdf", True)
 
 
+@pytest.mark.one_database
 def test_without_a_date_of_birth_there_is_no_link(make_patient: Make, plan_for: Make, client_as: Make) -> None:
     patient = make_patient(birth_date=None)
     plan = plan_for(patient)
@@ -281,6 +287,7 @@ def test_without_a_date_of_birth_there_is_no_link(make_patient: Make, plan_for: 
     assert not PatientLink.objects.exists()
 
 
+@pytest.mark.one_database
 def test_the_admin_keeps_the_list_of_exercises(client_as: Make) -> None:
     admin = client_as("admin")
     words = {"title": "Bridge", "instructions": "Lift the pelvis.", "dose": "daily"}

@@ -78,6 +78,7 @@ def test_all_ticked_are_moved_and_the_desk_reads_whom_to_call(desk: Client, scen
     assert "Nothing is booked on these days" in said
 
 
+@pytest.mark.one_database
 def test_one_refusal_is_named_and_the_others_are_done(desk: Client, scene: Scene, berta: Any, make_patient: Make):
     first = scene.book("2027-03-02 09:00")
     other = booking.book(scene.plan("2027-03-02 10:30", patient=make_patient().pk), by=scene.reception)
@@ -97,6 +98,7 @@ def test_one_refusal_is_named_and_the_others_are_done(desk: Client, scene: Scene
     assert f"{other.patient}, Tue 2 Mar, 10:30" in said
 
 
+@pytest.mark.one_database
 def test_a_stale_page_and_one_that_says_nothing_change_nothing(desk: Client, scene: Scene, berta: Any):
     row, leave = scene.book("2027-03-02 09:00"), away(scene)
     sent, path = form_of(work(desk, leave)), f"/absences/leave/{leave.pk}/do/"
@@ -110,6 +112,7 @@ def test_a_stale_page_and_one_that_says_nothing_change_nothing(desk: Client, sce
     assert "does not lie on these days any more" in gone.content.decode()
 
 
+@pytest.mark.one_database
 def test_only_one_is_cancelled_by_its_own_button(desk: Client, scene: Scene, make_patient: Make):
     row = scene.book("2027-03-02 09:00")
     other = booking.book(scene.plan("2027-03-02 10:30", patient=make_patient().pk), by=scene.reception)
@@ -144,6 +147,7 @@ def test_what_does_not_suit_the_patient_is_not_proposed(
     assert f'name="row" value="{row.pk}" id="row-{row.pk}" aria' in page
 
 
+@pytest.mark.one_database
 def test_an_admin_reads_numbers_and_cannot_act(client_as: Callable[..., Client], scene: Scene):
     row, leave, admin = scene.book("2027-03-02 09:00"), away(scene), client_as("admin")
     page = work(admin, leave)
@@ -153,6 +157,7 @@ def test_an_admin_reads_numbers_and_cannot_act(client_as: Callable[..., Client],
     assert admin.post(f"/absences/leave/{leave.pk}/do/", {"row": row.pk}).status_code == 403
 
 
+@pytest.mark.one_database
 def test_entering_leave_leads_to_its_work_and_the_list_finds_it_later(
     client_as: Callable[..., Client], desk: Client, scene: Scene
 ):
@@ -189,6 +194,7 @@ def _queries(client: Client, leave: Leave) -> int:
     return len(asked)
 
 
+@pytest.mark.one_database
 def test_holidays_are_suggested_for_the_country_and_closed_by_one_click(client_as: Callable[..., Client], scene: Scene):
     admin = client_as("admin")
     assert "Choose the practice" in admin.get("/closed-days/").content.decode()

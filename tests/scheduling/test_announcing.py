@@ -73,6 +73,7 @@ def test_a_booking_costs_one_statement_more(scene: Scene, rosa: Patient) -> None
     assert told - count("2027-03-04 11:00") == 1
 
 
+@pytest.mark.one_database
 def test_moved_at_once_it_is_confirmed_once(scene: Scene, rosa: Patient, later) -> None:
     made = scene.book("2027-03-04 09:00")
     change(made.pk, by=scene.reception, starts_at=at("2027-03-04 11:00"))
@@ -81,12 +82,14 @@ def test_moved_at_once_it_is_confirmed_once(scene: Scene, rosa: Patient, later) 
     assert later(days=1) == []
 
 
+@pytest.mark.one_database
 def test_cancelled_at_once_nothing_is_said(scene: Scene, rosa: Patient, later) -> None:
     made = scene.book("2027-03-04 09:00")
     cancel(made.pk, reason="mistake", by=scene.reception)
     assert (waiting(), later(minutes=9)) == ([], [])
 
 
+@pytest.mark.one_database
 def test_a_move_is_told_unless_it_is_moved_back(scene: Scene, rosa: Patient, later) -> None:
     made = scene.book("2027-03-04 09:00")
     later(minutes=4)
@@ -102,6 +105,7 @@ def test_a_move_is_told_unless_it_is_moved_back(scene: Scene, rosa: Patient, lat
     assert waiting() == []
 
 
+@pytest.mark.one_database
 def test_a_cancellation_is_told_once_and_not_when_it_is_taken_back(scene: Scene, rosa: Patient, later) -> None:
     made = scene.book("2027-03-04 09:00")
     later(minutes=4)
@@ -114,6 +118,7 @@ def test_a_cancellation_is_told_once_and_not_when_it_is_taken_back(scene: Scene,
     assert later(minutes=4) == ["Your appointment on Thursday 4 March, 09:00"]
 
 
+@pytest.mark.one_database
 def test_moved_then_cancelled_then_taken_back_the_move_is_still_told(scene: Scene, rosa: Patient, later) -> None:
     made = scene.book("2027-03-04 09:00")
     later(minutes=4)
@@ -136,6 +141,7 @@ def test_cancelled_while_its_confirmation_is_on_the_way_nothing_leaves(scene: Sc
     assert later(minutes=4) == []
 
 
+@pytest.mark.one_database
 def test_a_cancellation_is_told_to_who_did_without_the_confirmation(scene: Scene, rosa: Patient, later) -> None:
     made = scene.book("2027-03-04 09:00")
     Patient.objects.filter(pk=rosa.pk).update(unwanted=[CONFIRMATION])
@@ -144,11 +150,13 @@ def test_a_cancellation_is_told_to_who_did_without_the_confirmation(scene: Scene
     assert later(minutes=4) == ["Your appointment on Thursday 4 March, 09:00 is cancelled"]
 
 
+@pytest.mark.one_database
 def test_what_has_begun_is_told_no_more(scene: Scene, rosa: Patient, later) -> None:
     scene.book("09:00")
     assert later(hours=2) == []
 
 
+@pytest.mark.one_database
 def test_who_wants_a_call_is_called_about_what_they_cannot_know(scene: Scene, rosa: Patient) -> None:
     Patient.objects.filter(pk=rosa.pk).update(channel=Patient.Channel.PHONE, phone="+49 171 5550101")
     made = scene.book("2027-03-04 09:00")

@@ -39,6 +39,7 @@ def now_of(appointment: Appointment) -> Appointment:
     return Appointment.objects.get(pk=appointment.pk)
 
 
+@pytest.mark.one_database
 def test_the_panel_shows_who_when_and_what_can_be_done(desk: Client, scene: Scene, booked: Appointment) -> None:
     page = desk.get(path(booked)).content.decode()
     for words in (str(scene.patient), "Mon 1 Mar, 09:00 – 09:45", "Anna · Garden", "Booked", "Move or change"):
@@ -64,6 +65,7 @@ def test_a_drag_across_therapists_and_a_resize(
     assert (row.therapist, row.starts_at, row.minutes) == (ben, at("10:00"), 60)
 
 
+@pytest.mark.one_database
 def test_a_refused_drag_says_why_and_moves_nothing(
     desk: Client, scene: Scene, booked: Appointment, make_patient: Callable[..., Patient]
 ) -> None:
@@ -100,6 +102,7 @@ def test_a_forged_drag_is_refused_in_words(desk: Client, booked: Appointment, fo
     assert now_of(booked).revision == 1
 
 
+@pytest.mark.one_database
 def test_a_drag_cannot_change_status_override_or_assessment(desk: Client, booked: Appointment) -> None:
     desk.post(
         path(booked, "move"),
@@ -109,6 +112,7 @@ def test_a_drag_cannot_change_status_override_or_assessment(desk: Client, booked
     assert (row.status, row.patient_id, row.price) == ("booked", booked.patient_id, booked.price)
 
 
+@pytest.mark.one_database
 def test_everything_a_drag_does_a_form_does_too(
     desk: Client, scene: Scene, booked: Appointment, make_room: Callable[..., Room]
 ) -> None:
@@ -122,6 +126,7 @@ def test_everything_a_drag_does_a_form_does_too(
     assert (row.starts_at, row.room, row.minutes) == (at("2027-03-02 10:00"), attic, 30)
 
 
+@pytest.mark.one_database
 def test_a_refused_change_shows_the_panel_as_it_is_with_the_words(desk: Client, booked: Appointment) -> None:
     answer = desk.post(path(booked, "change"), {"revision": 1, "start": "2027-02-01T10:00"})
     assert answer.status_code == 422
@@ -130,6 +135,7 @@ def test_a_refused_change_shows_the_panel_as_it_is_with_the_words(desk: Client, 
     assert "09:00" in page
 
 
+@pytest.mark.one_database
 def test_the_day_in_steps_and_one_back(desk: Client, scene: Scene, booked: Appointment) -> None:
     Screening.objects.create(patient=scene.patient, confirmed_on=at("07:00").date(), confirmed_by=scene.therapist)
     for revision, to in enumerate(["arrived", "in_treatment", "done", "in_treatment"], start=1):
@@ -137,6 +143,7 @@ def test_the_day_in_steps_and_one_back(desk: Client, scene: Scene, booked: Appoi
     assert now_of(booked).status == "in_treatment"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("to", "status"), [("zebra", 422), ("cancelled", 422), ("done", 422), ("", 422), ("x" * 99, 422)]
 )
@@ -147,6 +154,7 @@ def test_a_step_that_makes_no_sense_is_refused(desk: Client, booked: Appointment
     assert now_of(booked).status == "booked"
 
 
+@pytest.mark.one_database
 def test_check_in_without_a_screening_is_refused_in_words(desk: Client, scene: Scene) -> None:
     CourseRule.objects.create(
         code="screening",
@@ -175,6 +183,7 @@ def test_cancelling_needs_a_reason_and_can_be_taken_back(desk: Client, booked: A
     assert now_of(booked).status == "booked"
 
 
+@pytest.mark.one_database
 def test_a_cancellation_is_not_taken_back_into_a_slot_that_is_taken(
     desk: Client, scene: Scene, booked: Appointment, make_patient: Callable[..., Patient]
 ) -> None:
@@ -184,6 +193,7 @@ def test_a_cancellation_is_not_taken_back_into_a_slot_that_is_taken(
     assert now_of(booked).status == "cancelled"
 
 
+@pytest.mark.one_database
 def test_reception_never_sees_why_a_move_is_refused_and_a_therapist_does(
     desk: Client,
     scene: Scene,
@@ -221,6 +231,7 @@ def test_reception_never_sees_why_a_move_is_refused_and_a_therapist_does(
     assert "Approved by therapist" in desk.get(path(booked)).content.decode()
 
 
+@pytest.mark.one_database
 def test_a_patients_list_has_what_comes_and_what_was(
     scene: Scene, booked: Appointment, monday: time_machine.Traveller, client_as: Callable[..., Client]
 ) -> None:
@@ -245,6 +256,7 @@ def test_what_does_not_exist_is_404_and_what_is_not_allowed_403(
     assert admin.get(f"/patients-appointments/{booked.patient_id}/").status_code == 403
 
 
+@pytest.mark.one_database
 def test_a_refused_change_keeps_what_was_typed(
     desk: Client, scene: Scene, booked: Appointment, make_patient: Callable[..., Patient]
 ) -> None:
@@ -259,6 +271,7 @@ def test_a_refused_change_keeps_what_was_typed(
     assert "09:00 – 09:45" in page
 
 
+@pytest.mark.one_database
 def test_the_rules_advice_stays_with_the_appointment_for_therapists_only(
     scene: Scene, client_as: Callable[..., Client], make_rule: Callable[..., Rule], make_patient: Callable[..., Patient]
 ) -> None:

@@ -42,6 +42,7 @@ def test_waiting_counts_from_the_last_time_they_arrived(scene: Scene, practice: 
     assert one.since == at("08:55").replace(tzinfo=None)
 
 
+@pytest.mark.one_database
 def test_the_page_goes_through_the_day_by_one_click_each(desk: Client, scene: Scene, monday: Any):
     row = scene.book("09:00")
     assert "Expected" in (page := desk.get("/arrivals/").content.decode())
@@ -92,6 +93,7 @@ def test_arrivals_cost_the_same_however_full_the_day(
     assert queries() == few
 
 
+@pytest.mark.one_database
 def test_the_day_sheet_has_names_times_and_rooms_and_nothing_of_the_treatment(desk: Client, scene: Scene):
     scene.book("2027-03-02 09:00")
     page = desk.get("/arrivals/day-sheet/?day=2027-03-02").content.decode()

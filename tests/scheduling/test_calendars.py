@@ -82,6 +82,7 @@ def test_two_appointments_and_two_practices_never_share_a_uid(scene: Scene) -> N
     assert len(uids) == 3
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "bad", ["A\r\nATTENDEE:x", "A\nEND:VEVENT", "A\rB", "A\u2028BEGIN:VALARM", "A\x1f\x0bB", "A;B,C:D"]
 )
@@ -102,6 +103,7 @@ def test_a_name_with_a_line_end_begins_no_line_of_the_file(scene: Scene, bad: st
     assert len(read(file)) == 1
 
 
+@pytest.mark.one_database
 def test_the_patients_file_names_neither_them_nor_what_is_treated(scene: Scene) -> None:
     scene.patient.family_name = "Winterstein"
     scene.patient.save()
@@ -114,6 +116,7 @@ def test_the_patients_file_names_neither_them_nor_what_is_treated(scene: Scene) 
     assert len(read(page.get(f"{path_of(link_of(row))}calendar/").content)) == 1
 
 
+@pytest.mark.one_database
 def test_the_feed_shows_numbers_and_rooms_and_no_name(scene: Scene, feed: str, make_therapist: Make) -> None:
     scene.patient.family_name = "Winterstein"
     scene.patient.save()
@@ -135,6 +138,7 @@ def test_the_feed_shows_numbers_and_rooms_and_no_name(scene: Scene, feed: str, m
         assert word not in text
 
 
+@pytest.mark.one_database
 def test_an_empty_diary_is_a_calendar_too(feed: str) -> None:
     assert read(Client().get(feed).content) == []
 
@@ -180,6 +184,7 @@ def test_the_address_is_shown_once_and_kept_as_a_hash(scene: Scene, client_as: M
     assert CalendarFeed.objects.count() == MOST_FEEDS
 
 
+@pytest.mark.one_database
 def test_who_has_no_place_in_the_diary_is_told_so(client_as: Make) -> None:
     other = client_as("therapist")
     assert b"no place in the diary" in other.get(reverse("scheduling:my_calendar")).content

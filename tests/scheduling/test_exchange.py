@@ -60,6 +60,7 @@ def said(run: ImportRun, sort: str) -> list[tuple[int | None, str]]:
     return [(entry["line"], entry["problem"]) for entry in run.report if entry["sort"] == sort]
 
 
+@pytest.mark.one_database
 def test_looking_at_a_file_stores_nothing_of_it(looked):
     run = looked("patients", PEOPLE)
     assert (run.rows, run.known, run.report, run.state) == (2, 0, [], "analysed")
@@ -103,6 +104,7 @@ def test_who_may_be_registered_already_is_left_to_a_person(make_patient, looked,
     assert stored("patients", text, as_new=True).stored == 0
 
 
+@pytest.mark.one_database
 def test_names_are_compared_within_bounds(monkeypatch, make_patient, looked):
     monkeypatch.setattr(register, "MOST_COMPARED", 3)
     for _n in range(3):
@@ -185,6 +187,7 @@ def test_a_blocked_booking_says_only_that_it_is_not_possible_and_stops_all(
     assert left == [0, 0, 0, 0]
 
 
+@pytest.mark.one_database
 def test_wrong_rows_of_appointments_are_named_all_at_once(scene, looked, make_patient):
     for _n in range(2):
         make_patient(given_name="Eva", family_name="Twice", birth_date=None)
@@ -266,6 +269,7 @@ def _exported(kind: str) -> bytes:
     return b"".join(exporting.as_csv(kind, table))
 
 
+@pytest.mark.one_database
 def test_an_export_has_no_live_formula_and_comes_back_as_it_was(scene, stored, make_patient, looked):
     make_patient(
         given_name="=cmd|x",
@@ -328,6 +332,7 @@ def test_a_file_goes_its_way_through_the_pages(browser):
     assert "nothing new" in browser.get(other).content.decode()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("content", [b"", b"x", b"PK\x03\x04", b"\xff\xfe", b"given name\n" + b"a\n" * 10_001])
 def test_a_file_that_cannot_be_read_is_refused_on_the_page(browser, content):
     answer = _sent(browser, content)
@@ -335,6 +340,7 @@ def test_a_file_that_cannot_be_read_is_refused_on_the_page(browser, content):
     assert not ImportRun.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_wrong_file_shows_its_lines_by_page_and_stores_nothing(browser):
     answer = _sent(browser, b"given name,phone\n" + b"".join(b"Ann %d,x\n" % n for n in range(120)))
     page = browser.get(answer["Location"], {"page": "3"})

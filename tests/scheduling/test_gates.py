@@ -58,6 +58,7 @@ def test_a_consent_opens_check_in_and_its_withdrawal_shuts_it_again(scene: Scene
         checked_in(scene, row)
 
 
+@pytest.mark.one_database
 def test_a_consent_to_one_rule_is_none_to_another(scene: Scene) -> None:
     one, other = gate("consent", "direct"), gate("consent", "visceral")
     row = scene.book("09:00")
@@ -68,6 +69,7 @@ def test_a_consent_to_one_rule_is_none_to_another(scene: Scene) -> None:
     assert checked_in(scene, row) == "arrived"
 
 
+@pytest.mark.one_database
 def test_a_child_needs_the_name_of_whoever_agreed(scene: Scene, make_patient: Make) -> None:
     rule = gate("guardian-consent", age_under=16)
     child = make_patient(birth_date=date(2018, 5, 1), guardian_name="Silke")
@@ -111,6 +113,7 @@ def test_a_consent_is_recorded_once_and_withdrawn_once(scene: Scene) -> None:
     assert Consent.objects.count() == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("day", [date(2027, 3, 2), date(1899, 12, 31)])
 def test_no_consent_comes_from_the_future_or_from_before_time(scene: Scene, day: date) -> None:
     rule = gate("consent")
@@ -118,6 +121,7 @@ def test_no_consent_comes_from_the_future_or_from_before_time(scene: Scene, day:
         record_consent(patient=scene.patient.pk, gate=rule.code, by=scene.reception, on=day)
 
 
+@pytest.mark.one_database
 def test_only_what_a_rule_asks_for_can_be_agreed_to(scene: Scene) -> None:
     other = gate("reaction-recorded")
     for code in (other.code, "zebra", ""):
@@ -125,6 +129,7 @@ def test_only_what_a_rule_asks_for_can_be_agreed_to(scene: Scene) -> None:
             record_consent(patient=scene.patient.pk, gate=code, by=scene.reception)
 
 
+@pytest.mark.one_database
 def test_a_reaction_is_to_a_session_that_took_place(scene: Scene, monday: Any) -> None:
     row = scene.book("09:00")
     with pytest.raises(ValidationError, match="has taken place"):

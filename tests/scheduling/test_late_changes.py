@@ -55,6 +55,7 @@ def test_who_arrived_for_another_treatment_is_asked_for_its_consent(scene: Scene
     advance(row.pk, to="arrived", by=scene.reception)
 
 
+@pytest.mark.one_database
 def test_who_still_waits_after_the_hour_is_not_treated_past_a_new_fact(
     scene: Scene, make_rule: Make, monday: Any
 ) -> None:
@@ -68,6 +69,7 @@ def test_who_still_waits_after_the_hour_is_not_treated_past_a_new_fact(
         advance(row.pk, to="in_treatment", by=scene.therapist)
 
 
+@pytest.mark.one_database
 def test_who_arrived_under_older_rules_is_decided_about_once_more(scene: Scene, make_rule: Make) -> None:
     hernia = make_rule("hernia", "caution", statuses=["active"]).condition
     record_condition(patient=scene.patient.pk, condition=hernia, status="active", by=scene.therapist)
@@ -81,6 +83,7 @@ def test_who_arrived_under_older_rules_is_decided_about_once_more(scene: Scene, 
     assert in_review([row.pk]) == {row.pk}
 
 
+@pytest.mark.one_database
 def test_who_has_arrived_is_not_asked_for_what_belongs_to_check_in(scene: Scene) -> None:
     row = scene.book("09:00")
     advance(row.pk, to="arrived", by=scene.reception)
@@ -88,6 +91,7 @@ def test_who_has_arrived_is_not_asked_for_what_belongs_to_check_in(scene: Scene)
     assert advance(row.pk, to="in_treatment", by=scene.therapist).status == "in_treatment"
 
 
+@pytest.mark.one_database
 def test_another_session_counts_in_its_place_of_the_day(scene: Scene) -> None:
     course_rule("growth_with_falling_pain", "adapt", step_minutes=10, course_break_days=28)
     while step():
@@ -99,6 +103,7 @@ def test_another_session_counts_in_its_place_of_the_day(scene: Scene) -> None:
     assert list(unreviewed()) == []
 
 
+@pytest.mark.one_database
 def test_a_word_ends_when_the_treatment_becomes_another_one(scene: Scene, make_rule: Make) -> None:
     hernia = make_rule("hernia", "relative", statuses=["active"]).condition
     record_condition(

@@ -44,6 +44,7 @@ def test_the_day_is_in_order_with_gaps_and_the_next_step(
     assert "2 patients" in page
 
 
+@pytest.mark.one_database
 def test_the_therapist_reads_alerts_conditions_and_what_was_agreed(
     anna: Client, scene: Scene, make_rule: Callable[..., Rule], make_patient: Callable[..., Patient]
 ) -> None:
@@ -57,6 +58,7 @@ def test_the_therapist_reads_alerts_conditions_and_what_was_agreed(
     assert "20 min" in page
 
 
+@pytest.mark.one_database
 def test_a_colleague_does_not_see_the_day_of_another(
     scene: Scene, client_as: Callable[..., Client], make_therapist: Callable[..., object]
 ) -> None:
@@ -74,6 +76,7 @@ def test_an_empty_day_leads_to_the_next_one_with_work(anna: Client, scene: Scene
     assert str(scene.patient) in anna.get("/my-day/?day=2027-03-04").content.decode()
 
 
+@pytest.mark.one_database
 def test_somebody_without_a_place_in_the_diary_is_told_whom_to_ask(
     scene: Scene, client_as: Callable[..., Client]
 ) -> None:
@@ -92,6 +95,7 @@ def test_a_full_day_asks_as_little_as_one_visit(
     assert queries_of(anna) == one
 
 
+@pytest.mark.one_database
 def test_reception_and_admin_have_no_such_day(scene: Scene, client_as: Callable[..., Client]) -> None:
     for role in ("receptionist", "admin"):
         assert client_as(role).get("/my-day/").status_code == 403

@@ -107,6 +107,7 @@ def test_whoever_is_archived_or_registered_twice_is_not_registered_anew(scene, e
     assert Patient.objects.filter(birth_date=BORN).count() == 2
 
 
+@pytest.mark.one_database
 def test_whoever_says_that_we_know_them_and_is_not_found_is_asked_to_call(scene, entrance, client, make_patient):
     make_patient("hernia", **ROSA, birth_date=BORN)
     begun = client.post(details_of(scene, been="yes"), form(email="new@mail.example"))
@@ -116,6 +117,7 @@ def test_whoever_says_that_we_know_them_and_is_not_found_is_asked_to_call(scene,
     assert Patient.objects.filter(birth_date=BORN).count() == 1
 
 
+@pytest.mark.one_database
 def test_a_child_we_do_not_know_is_not_registered_without_a_guardian(scene, entrance, client):
     begun = client.post(details_of(scene, been="yes"), form(birth_date="2020-01-01"))
     row = OnlineBooking.objects.get(key=begun.url.split("/")[2])
@@ -135,6 +137,7 @@ def test_a_stranger_who_says_a_patients_name_becomes_somebody_new(scene, entranc
     assert str(known.number) in made.desk_note
 
 
+@pytest.mark.one_database
 def test_to_a_stranger_every_page_says_the_same_of_a_patient_and_of_nobody(
     scene, entrance, make_patient, client, django_assert_num_queries
 ):
@@ -150,6 +153,7 @@ def test_to_a_stranger_every_page_says_the_same_of_a_patient_and_of_nobody(
     assert Patient.objects.count() == 2
 
 
+@pytest.mark.one_database
 def test_a_patient_for_whom_it_is_not_fine_is_asked_to_call_and_reads_no_more(
     scene, entrance, make_patient, make_rule, client
 ):
@@ -163,6 +167,7 @@ def test_a_patient_for_whom_it_is_not_fine_is_asked_to_call_and_reads_no_more(
     assert (row.state, row.said, Appointment.objects.count()) == (State.REFUSED, {}, 0)
 
 
+@pytest.mark.one_database
 def test_the_same_words_for_whom_it_is_closed(scene, entrance, make_patient, client):
     OnlineTreatment.objects.update(for_new=False)
     pages = {client.get(f"/b/{finish(proved(scene, entrance).pk).key}/").content}
@@ -201,6 +206,7 @@ def test_who_turns_out_to_be_a_patient_while_they_answer_is_booked_as_that_patie
     assert finish(row.pk).appointment.patient == known
 
 
+@pytest.mark.one_database
 def test_another_time_asks_to_call_while_the_rules_cannot_be_read(scene, entrance, client, monkeypatch, make_patient):
     make_patient(**ROSA, birth_date=BORN)
     row = proved(scene, entrance)
@@ -215,6 +221,7 @@ def _unreadable(_version: int) -> None:
     raise RulesFailed
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("when", ["07:30", "08:05", "2026-03-02 09:00", "2027-07-01 09:00", "2027-03-06 09:00"])
 def test_a_time_that_is_not_offered_is_not_booked(scene, entrance, client, when):
     """Too soon, between the quarters, past, too far ahead, a Saturday."""
@@ -222,6 +229,7 @@ def test_a_time_that_is_not_offered_is_not_booked(scene, entrance, client, when)
     assert choose_time(proved(scene, entrance).pk, therapist=scene.anna.pk, starts_at=at(when)).appointment is None
 
 
+@pytest.mark.one_database
 def test_the_health_questions_come_first_and_a_yes_asks_to_call(scene, entrance, make_condition, make_rule, client):
     OnlineTreatment.objects.update(questions_first=True)
     question = ScreeningQuestion.objects.create(text="Is it so?", condition=make_condition("fever"))
@@ -308,6 +316,7 @@ def test_nobody_takes_more_than_three_times_ahead_by_themselves(scene, entrance)
     assert {row.appointment.patient_id for row in rows[:3]} == {rows[0].appointment.patient_id}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("other", "field"),
     [
@@ -324,6 +333,7 @@ def test_a_form_that_makes_no_sense_is_refused_by_its_field(scene, entrance, cli
     assert not OnlineBooking.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_closed_entrance_and_a_closed_practice_open_nothing(scene, entrance, client):
     assert client.get("/book/website/").status_code == 200
     assert client.get("/book/nowhere/").status_code == 404
@@ -336,6 +346,7 @@ def test_a_closed_entrance_and_a_closed_practice_open_nothing(scene, entrance, c
     assert client.get(details_of(scene)).status_code == 404
 
 
+@pytest.mark.one_database
 def test_looking_changes_nothing_and_is_found_by_no_search(scene, entrance, client):
     row = proved(scene, entrance)
     before = OnlineBooking.objects.values().get()
@@ -348,6 +359,7 @@ def test_looking_changes_nothing_and_is_found_by_no_search(scene, entrance, clie
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "query", ["", "been=maybe", "been=no&treatment=99", "been=no&treatment=²", "been=no&treatment=1&from=x"]
 )
@@ -369,6 +381,7 @@ def test_free_times_of_five_therapists_take_three_queries(scene, entrance, make_
     assert len(days) == 4
 
 
+@pytest.mark.one_database
 def test_an_admin_opens_exactly_what_is_ticked(scene, entrance, client_as):
     admin = client_as("admin")
     assert "Website" in admin.get(reverse("scheduling:online")).content.decode()
@@ -383,6 +396,7 @@ def test_an_admin_opens_exactly_what_is_ticked(scene, entrance, client_as):
     assert (Practice.current().online_booking, OnlineTreatment.objects.count()) == (False, 0)
 
 
+@pytest.mark.one_database
 def test_the_key_of_a_booking_stands_in_no_log():
     from practice.logs import without_links
 

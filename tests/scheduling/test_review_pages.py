@@ -77,6 +77,7 @@ def test_the_list_is_narrowed_to_those_who_can_act(
     assert {name for name in ("Ada", "Bea", "Dora") if name in page} == shown
 
 
+@pytest.mark.one_database
 def test_reception_reads_what_to_do_and_a_therapist_also_why(desk: Client, anna: Client, marked: Make) -> None:
     row = marked("relative")
     for address in ("/reviews/", f"/patients-affected/{row.patient_id}/", f"/appointments/{row.pk}/?rebook=1"):
@@ -94,6 +95,7 @@ def test_one_click_adapts_and_the_review_is_over(desk: Client, marked: Make) -> 
     assert (SafetyReview.objects.get().outcome, open_ones()) == ("adapted", 0)
 
 
+@pytest.mark.one_database
 def test_a_therapist_approves_with_a_reason_and_reception_cannot(desk: Client, anna: Client, marked: Make) -> None:
     row = marked("relative")
     sent = {"revision": 1, "override_reason": "Talked to the doctor."}
@@ -106,6 +108,7 @@ def test_a_therapist_approves_with_a_reason_and_reception_cannot(desk: Client, a
     assert (SafetyReview.objects.get().outcome, open_ones()) == ("approved", 0)
 
 
+@pytest.mark.one_database
 def test_what_is_not_suitable_cannot_be_settled_but_rebooked_with_one_press(
     desk: Client, anna: Client, scene: Scene, marked: Make, make_treatment: Make
 ) -> None:
@@ -122,6 +125,7 @@ def test_what_is_not_suitable_cannot_be_settled_but_rebooked_with_one_press(
     assert open_ones() == 0
 
 
+@pytest.mark.one_database
 def test_cancelling_ends_the_review_and_the_form_stands_open(desk: Client, marked: Make) -> None:
     row = marked("absolute")
     assert (
@@ -132,6 +136,7 @@ def test_cancelling_ends_the_review_and_the_form_stands_open(desk: Client, marke
     assert "Nothing to look at" in desk.get("/reviews/").content.decode()
 
 
+@pytest.mark.one_database
 def test_a_marked_appointment_cannot_check_in_and_says_so_on_card_panel_and_my_day(
     desk: Client, anna: Client, marked: Make
 ) -> None:
@@ -145,6 +150,7 @@ def test_a_marked_appointment_cannot_check_in_and_says_so_on_card_panel_and_my_d
         assert "To be looked at before the session" in client.get(address).content.decode()
 
 
+@pytest.mark.one_database
 def test_the_form_that_a_refused_check_in_shows_lets_in_with_a_reason(anna: Client, desk: Client, marked: Make) -> None:
     row = marked("relative")
     sent = {"revision": 1, "to": "arrived"}
@@ -157,6 +163,7 @@ def test_the_form_that_a_refused_check_in_shows_lets_in_with_a_reason(anna: Clie
     assert (row.status, row.assessment.override_reason, open_ones()) == ("arrived", "Seen today; gentle.", 0)
 
 
+@pytest.mark.one_database
 def test_a_failed_check_asks_for_the_admin(desk: Client, scene: Scene) -> None:
     row = scene.book("09:00")
     SafetyReview.objects.create(appointment=row, cause="failed", verdict="failed", weight=1, rules_version=1)
@@ -164,6 +171,7 @@ def test_a_failed_check_asks_for_the_admin(desk: Client, scene: Scene) -> None:
     assert "The safety check did not work" in page
 
 
+@pytest.mark.one_database
 def test_a_patient_without_open_reviews_has_no_block(desk: Client, scene: Scene) -> None:
     assert desk.get(f"/patients-affected/{scene.patient.pk}/").content.decode().strip() == ""
     assert desk.get("/patients-affected/999999/").status_code == 404

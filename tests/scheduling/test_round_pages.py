@@ -15,6 +15,7 @@ from scheduling.models import Reassessment
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", ["receptionist", "therapist", "admin"])
 def test_while_it_goes_on_the_line_counts_and_asks_again(client_as, practice, role):
     Practice.objects.update(ticked_at=timezone.now())
@@ -26,6 +27,7 @@ def test_while_it_goes_on_the_line_counts_and_asks_again(client_as, practice, ro
     assert "every 2s" in page
 
 
+@pytest.mark.one_database
 def test_when_it_has_come_to_its_end_the_line_is_gone_and_the_page_is_told_once(client_as, practice):
     rounds.finish(practice.rules_version)
     client, address = client_as("receptionist"), reverse("scheduling:reassessment_progress")
@@ -35,6 +37,7 @@ def test_when_it_has_come_to_its_end_the_line_is_gone_and_the_page_is_told_once(
     assert seen_to_the_end["HX-Trigger"] == "diary:changed"
 
 
+@pytest.mark.one_database
 def test_without_a_ticker_it_says_that_nothing_goes_on(client_as, practice):
     Practice.objects.update(ticked_at=timezone.now() - timedelta(minutes=5))
     page = client_as("admin").get(reverse("scheduling:reassessment_progress")).content.decode()

@@ -79,6 +79,7 @@ def test_whoever_waits_is_chosen_first(desk: Client, query: str) -> None:
     assert b"Who waits?" in desk.get(f"/waiting/new/{query}").content
 
 
+@pytest.mark.one_database
 def test_a_time_of_the_diary_is_offered_in_two_clicks(desk: Client, scene: Scene, wish: Wish) -> None:
     panel = desk.get(f"/bookings/new/?start=2027-03-01T10:00&therapist={scene.anna.pk}", **HTMX).content.decode()
     address = f"/waiting/fitting/?start=2027-03-01T10:00&amp;therapist={scene.anna.pk}"
@@ -116,6 +117,7 @@ def test_what_became_free_is_listed_while_it_is(desk: Client, scene: Scene, wish
     assert b"09:55" not in desk.get("/waiting/").content
 
 
+@pytest.mark.one_database
 def test_a_click_into_freed_time_finds_who_fits_from_its_beginning(desk: Client, scene: Scene, wish: Wish) -> None:
     cancel(scene.book("10:00").pk, reason="other", by=scene.reception)
     scene.book("11:00")
@@ -138,6 +140,7 @@ def test_who_said_no_to_a_time_is_not_the_first_to_be_asked_again(desk: Client, 
     assert f"/waiting/{made.wish_id}/offer/" in desk.get(later).content.decode()
 
 
+@pytest.mark.one_database
 def test_the_diary_says_that_a_time_is_held_and_until_when(desk: Client, made: Offer) -> None:
     page = desk.get("/diary/agenda/?day=2027-03-01").content.decode()
     assert "08:03" in page
@@ -163,6 +166,7 @@ def test_the_page_asks_as_much_for_many_as_for_one(
     assert asked() <= few + 1
 
 
+@pytest.mark.one_database
 def test_the_link_shows_the_time_and_nothing_of_who_or_what(client: Client, made: Offer, scene: Scene) -> None:
     page = client.get(path_of(made))
     said = page.content.decode()
@@ -176,6 +180,7 @@ def test_the_link_shows_the_time_and_nothing_of_who_or_what(client: Client, made
     assert Appointment.objects.get().status == "held", "looking changes nothing"
 
 
+@pytest.mark.one_database
 def test_the_key_of_an_offer_stands_in_no_log_and_no_letter_that_staff_read(desk: Client, made: Offer) -> None:
     assert without_links(f"Gone: {path_of(made)}accept/") == "Gone: /w/…/accept/"
     [message] = Message.objects.filter(kind="offer")
@@ -197,6 +202,7 @@ def test_the_link_books_once_and_says_so_each_time_until_the_session_is_over(
     assert client.get(path_of(made)).status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_time_that_is_gone_is_gone_kindly(
     client: Client, made: Offer, scene: Scene, monday: time_machine.Traveller
 ) -> None:
@@ -208,6 +214,7 @@ def test_a_time_that_is_gone_is_gone_kindly(
     assert client.get(f"{path_of(made)[:-4]}xxx/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_refusal_asks_to_call_and_says_no_more(
     client: Client, made: Offer, scene: Scene, make_rule: Callable[..., Rule]
 ) -> None:

@@ -227,6 +227,7 @@ def test_a_changed_price_holds_at_once_and_the_old_one_stays_readable(admin):
     assert "Eva Lindqvist" in page
 
 
+@pytest.mark.one_database
 def test_a_new_rule_blocks_from_the_moment_it_is_switched_on(admin):
     sent = {
         "name": "No thrust in scoliosis",
@@ -372,6 +373,7 @@ def test_a_code_that_is_taken_is_refused(admin):
     assert answer.content.decode().count("is-invalid") == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "code"), [("Back pain", "back-pain-2"), ("Überbein", "uberbein"), ("腰痛", "condition")]
 )
@@ -380,6 +382,7 @@ def test_without_a_code_one_is_made_from_the_name(admin, name, code):
     assert Condition.objects.get(name=name, edited_at__isnull=False).code == code
 
 
+@pytest.mark.one_database
 def test_a_code_cannot_be_changed_later(admin):
     treatment = Treatment.objects.get(code="acupressure")
     url = f"{treatment.get_absolute_url()}edit/"
@@ -388,6 +391,7 @@ def test_a_code_cannot_be_changed_later(admin):
     assert treatment.code == "acupressure"
 
 
+@pytest.mark.one_database
 def test_a_condition_is_no_kind_of_itself_round_a_corner(admin):
     hernia = Condition.objects.get(code="hernia")
     url = f"{hernia.get_absolute_url()}edit/"
@@ -405,6 +409,7 @@ def test_synonyms_are_one_in_a_line_and_found_at_once(admin):
     assert "Frozen shoulder, new" in admin.get("/catalogue/conditions/", {"q": "cramped WING"}).content.decode()
 
 
+@pytest.mark.one_database
 def test_a_form_opened_before_a_colleagues_change_overwrites_nothing(admin, make_user):
     rule = Rule.objects.get(code="acute-process-here")
     url = f"{rule.get_absolute_url()}edit/"
@@ -420,6 +425,7 @@ def test_a_form_opened_before_a_colleagues_change_overwrites_nothing(admin, make
     assert Rule.objects.get(pk=rule.pk).reason == "Their words."
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("model", "code"), ROWS)
 def test_archiving_and_bringing_back_by_button(admin, model, code):
     row = row_of(model, code)
@@ -433,6 +439,7 @@ def test_archiving_and_bringing_back_by_button(admin, model, code):
     assert row.archived_at is None
 
 
+@pytest.mark.one_database
 def test_a_rule_that_fits_no_more_stays_archived_and_the_page_says_so(admin):
     rule = Rule.objects.get(code="acute-process-here")
     Rule.objects.filter(pk=rule.pk).update(archived_at=timezone.now(), families=["gone"])

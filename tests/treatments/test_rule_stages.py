@@ -70,6 +70,7 @@ def test_a_draft_decides_nothing_and_the_rule_goes_on_as_it_was(rule, eva):
     assert draft_of(rule) == row
 
 
+@pytest.mark.one_database
 def test_with_the_draft_in_it_the_rule_base_has_the_rule_once_under_its_own_code(draft):
     rules = [rule for rule in rules_with(draft).rules if rule.code.startswith(CODE)]
     assert [(rule.code, rule.reason) for rule in rules] == [(CODE, "Another reason.")]
@@ -90,6 +91,7 @@ def test_switching_on_puts_the_draft_in_the_rules_place_and_keeps_who_when_and_w
     assert draft_of(rule) is None
 
 
+@pytest.mark.one_database
 def test_a_new_rule_becomes_active_itself(catalogue, eva):
     row = Rule(
         code="our-own",
@@ -107,6 +109,7 @@ def test_a_new_rule_becomes_active_itself(catalogue, eva):
     assert "our-own" in {rule.code for rule in current_rules().rules}
 
 
+@pytest.mark.one_database
 def test_what_was_not_tried_out_as_it_stands_is_not_switched_on(draft, eva):
     with pytest.raises(NotTriedOut):
         switch_on(draft=draft.pk, revision=revision_of(draft), by=eva, why="Now.")
@@ -136,6 +139,7 @@ def test_a_rule_has_one_draft_at_a_time(rule, draft, eva):
     assert conflict.value.by == "Eva Lindqvist"
 
 
+@pytest.mark.one_database
 def test_a_draft_put_away_leaves_the_rule_alone_and_makes_room_for_another(rule, draft, eva):
     version = Practice.current().rules_version
     archive_row(row=draft, by=eva)
@@ -149,6 +153,7 @@ def test_a_draft_put_away_leaves_the_rule_alone_and_makes_room_for_another(rule,
         change_draft(row=draft, revision=revision_of(draft), by=eva)
 
 
+@pytest.mark.one_database
 def test_a_draft_that_fits_the_catalogue_no_more_is_not_switched_on_and_nothing_is_lost(draft, eva):
     mark_tried(draft.pk, revision_of(draft))
     Rule.objects.filter(pk=draft.pk).update(families=["gone"])
@@ -159,6 +164,7 @@ def test_a_draft_that_fits_the_catalogue_no_more_is_not_switched_on_and_nothing_
     assert (draft.archived_at, draft.stage, reason_in_force()) == (None, "tried", before)
 
 
+@pytest.mark.one_database
 def test_an_archived_rule_is_edited_by_a_draft_and_comes_back_when_it_is_switched_on(rule, eva):
     archive_row(row=rule, by=eva)
     row = begin_draft(row=drafted(rule), revision=revision_of(rule), by=eva)
@@ -227,6 +233,7 @@ def test_a_rule_that_says_what_it_is_about_is_kept(admin, right):
     assert admin.post("/catalogue/rules/new/", sent).status_code == 302
 
 
+@pytest.mark.one_database
 def test_editing_a_rule_begins_a_draft_and_goes_on_with_it(admin, rule):
     url = f"{rule.get_absolute_url()}edit/"
     sent = sent_by(admin.get(url).context["form"]) | {"reason": "My words.", "why": "A new study."}
@@ -259,6 +266,7 @@ def test_two_who_begin_a_draft_at_once_do_not_make_two(admin, rule, draft):
     assert Rule.objects.filter(replaces=rule).count() == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("why", "tried", "status"), [("", True, 422), ("Decided.", False, 422), ("Decided.", True, 302)]
 )
@@ -272,6 +280,7 @@ def test_switching_on_by_button_asks_for_a_why_and_for_trying_out(admin, draft, 
     assert admin.get(url).status_code == 405
 
 
+@pytest.mark.one_database
 def test_a_form_of_switching_on_that_was_overtaken_is_a_conflict(admin, draft):
     mark_tried(draft.pk, revision_of(draft))
     answer = admin.post(f"{draft.get_absolute_url()}switch-on/", {"revision": 1, "why": "Decided."})
@@ -297,6 +306,7 @@ def test_the_sentence_follows_what_is_typed_finished_or_not(admin):
     assert not Rule.objects.filter(code="draft").exists()
 
 
+@pytest.mark.one_database
 def test_versions_stand_side_by_side_with_what_changed_and_why(admin, rule, draft, eva):
     url = f"{rule.get_absolute_url()}compare/"
     page = admin.get(url)

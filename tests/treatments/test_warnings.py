@@ -201,11 +201,13 @@ def test_reviews_come_first_the_longest_overdue_before_the_nearest_then_what_res
     ]
 
 
+@pytest.mark.one_database
 def test_the_delivered_rules_hold_nothing_that_contradicts_or_can_never_speak(catalogue):
     found = odd_rules(current_rules(1), current_catalogue(1))
     assert {one.kind for one in found} <= {Kind.SHADOWED}
 
 
+@pytest.mark.one_database
 def test_the_pages_say_what_is_odd(catalogue, client_as):
     admin = client_as("admin")
     row = RuleRow.objects.filter(condition__code="scoliosis").first()
@@ -223,6 +225,7 @@ def test_the_pages_say_what_is_odd(catalogue, client_as):
     assert places == sorted(places)
 
 
+@pytest.mark.one_database
 def test_a_draft_is_warned_of_before_it_is_switched_on(catalogue, client_as):
     draft = RuleRow.objects.create(
         code="draft", name="A draft", severity="absolute", reason="To be tried.", evidence="practice", stage="draft",
