@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from http.cookies import SimpleCookie
-from itertools import product
 from urllib.parse import urlencode
 
 import pytest
@@ -122,7 +121,7 @@ def some_at_a_time() -> Iterator[list[str]]:
 @pytest.mark.parametrize("names", list(some_at_a_time()), ids=lambda names: f"{names[0]} to {names[-1]}")
 def test_only_those_in_the_table_come_in_and_no_clinical_word_reaches_the_desk(opened, monkeypatch, names):
     complaints = []
-    for name, person in product(names, sorted(EVERYBODY)):
+    for name, person in knocking(names):
         with monkeypatch.context() as patched:
             if person not in DESK_ONLY:
                 # The page of a refusal is the same for everybody: here the desk's are looked at.
@@ -135,6 +134,13 @@ def test_only_those_in_the_table_come_in_and_no_clinical_word_reaches_the_desk(o
                     wrong += ["a clinical word"]
                 complaints += [f"{name}, {person} {method}: {one}" for one in wrong if one]
     assert complaints == []
+
+
+def knocking(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Each address with all who try it. One therapist is like the other where it names no row that could be theirs."""
+    for name in names:
+        alike = set() if DOORS[name].arguments or DOORS[name].query else {"other therapist"}
+        yield from ((name, person) for person in sorted(EVERYBODY - alike))
 
 
 def without_a_page(request: HttpRequest, exception: Exception) -> HttpResponse:
