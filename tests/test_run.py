@@ -179,8 +179,8 @@ def test_ctrl_c_and_term_end_every_process_and_the_second_start_finds_all_in_pla
 
 
 def test_the_secret_key_of_a_demo_is_kept_and_readable_by_its_owner_only(tmp_path):
-    run("manage", "check", PRACTICE_DATA=str(tmp_path))
+    run("manage", "version", PRACTICE_DATA=str(tmp_path))
     first = (tmp_path / "secret-key").read_text()
-    run("manage", "check", PRACTICE_DATA=str(tmp_path))
+    run("manage", "version", PRACTICE_DATA=str(tmp_path))
     assert (tmp_path / "secret-key").read_text() == first
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
