@@ -54,7 +54,8 @@ def test_at_christmas_the_diary_of_the_day_has_something(catalogue):
 
 
 @pytest.mark.one_database
-def test_on_a_sunday_too_and_the_same_moment_makes_the_same_practice(catalogue):
+def test_on_a_sunday_too_and_the_same_moment_makes_the_same_practice(catalogue, monkeypatch):
+    monkeypatch.setattr("scheduling.demo.people.PATIENTS", 50)
     with transaction.atomic():
         make(SUNDAY)
         assert Appointment.objects.filter(starts_at__date=SUNDAY.date()).count() >= 4

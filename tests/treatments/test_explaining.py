@@ -42,7 +42,7 @@ def explained(request: dict[str, Any]) -> tuple[Request, Explanation]:
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(random.requests)
 def test_exactly_those_fired_of_which_the_verdict_has_a_finding(request):
     _asked, (verdict, attempts) = explained(request)
@@ -63,7 +63,7 @@ def test_exactly_those_fired_of_which_the_verdict_has_a_finding(request):
     assert named == {*ROWS, *(row["code"] for row in random.DOCUMENTS["courses"])}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(random.requests)
 def test_every_question_blamed_holds_a_rule_back_and_nothing_else_does(request):
     asked, (_verdict, attempts) = explained(request)

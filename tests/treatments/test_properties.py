@@ -42,7 +42,7 @@ def test_the_engine_agrees_with_a_naive_reading_that_walks_from_day_to_day(reque
     assert ours | {"findings": []} == theirs | {"findings": []}
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(random.requests, random.facts)
 def test_one_more_fact_never_makes_a_verdict_better(request, fact):
     assert badness(request | {"facts": [*request["facts"], fact]}) >= badness(request)
@@ -55,7 +55,7 @@ def kept_rules() -> RuleBase:
     return rules_of(*kept, courses=tuple(random.DOCUMENTS["courses"]))
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(random.requests, random.facts, st.sampled_from(IN_FORCE))
 def test_unknown_is_never_better_than_another_status_in_force(request, fact, status):
     # That something acute is an acute process whatever it is, is known of its status alone.
@@ -76,7 +76,7 @@ def unordered(verdict: dict[str, Any]) -> dict[str, Any]:
     return verdict
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(random.requests, st.randoms(use_true_random=False))
 def test_the_order_of_facts_does_not_matter(request, shuffler):
     facts = list(request["facts"])
@@ -90,7 +90,7 @@ def test_the_order_of_rules_does_not_matter():
         **documents | {"rules": documents["rules"][::-1], "courses": documents["courses"][::-1]}
     )
 
-    @settings(max_examples=100)
+    @settings(max_examples=50)
     @given(random.requests)
     def check(request):
         text = json.dumps(request).encode()
@@ -99,7 +99,7 @@ def test_the_order_of_rules_does_not_matter():
     check()
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(random.requests)
 def test_what_was_asked_of_a_session_is_met_by_one_that_takes_the_adaptation(request):
     verdict = assessed(request)

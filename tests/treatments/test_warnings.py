@@ -147,7 +147,7 @@ def widened() -> tuple[RuleBase, list[tuple[Rule, Rule]]]:
     return rules, pairs
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(random.requests)
 def test_where_a_covered_rule_speaks_the_other_speaks_too(request):
     rules, pairs = widened()
@@ -168,7 +168,7 @@ def test_a_rule_that_asks_for_less_covers_the_one_that_asks_for_more():
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(random.requests)
 def test_rules_that_cannot_meet_never_speak_of_the_same_fact(request):
     rules = starting_rules()
