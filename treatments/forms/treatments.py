@@ -11,6 +11,8 @@ from treatments.forms.fields import CodesField, MinutesField, RegionsField, long
 from treatments.forms.rows import RowForm
 from treatments.models import Modality, Treatment
 
+CHOOSE = _("choose")
+
 
 class TreatmentForm(RowForm):
     """Everything of a treatment."""
@@ -50,6 +52,10 @@ class TreatmentForm(RowForm):
         regions.offer_regions(self.catalogue)
         kinds: Any = self.fields["modality"]
         kinds.label_from_instance = _with_family
+        kinds.empty_label = CHOOSE
+        for name in ("purpose", "coverage", "method", "pressure"):
+            field: Any = self.fields[name]
+            field.choices = [(value, words if value else CHOOSE) for value, words in field.choices]
 
     def _codes(self, name: str) -> CodesField:
         field: Any = self.fields[name]
