@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.test import Client
-from django.test.client import ClientHandler
-
-
-@cache
-def _everybodys(enforce_csrf_checks: bool) -> ClientHandler:
-    """The middleware, set up once: that takes as long as a small page."""
-    return ClientHandler(enforce_csrf_checks=enforce_csrf_checks)
 
 
 class Browser(Client):
     """A client whose answers know nothing of the templates they were made of; a page that breaks is a 500."""
 
     def __init__(self, cookies: SimpleCookie | None = None, *, enforce_csrf_checks: bool = False) -> None:
-        super().__init__(raise_request_exception=False)
-        self.handler = _everybodys(enforce_csrf_checks)
+        super().__init__(enforce_csrf_checks, raise_request_exception=False)
         if cookies is not None:
             # What it is told stays with it.
             self.cookies = deepcopy(cookies)

@@ -12,7 +12,7 @@ from practice.models import Practice, User
 from practice.navigation import DEMO_PASSWORD, HOMES, PLACES, home_of, places_of
 from practice.roles import permissions_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DESK = [
     "Diary",
     "First free",

@@ -11,6 +11,8 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
+pytestmark = pytest.mark.one_database
+
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+=\"|javascript:|<script(?![^>]*\ssrc=)|hx-on|hx-vals='js:", re.IGNORECASE
