@@ -30,12 +30,16 @@ class InOurWords:
     """A form whose fields are called as elsewhere; a placeholder would only say the label once more."""
 
     fields: dict[str, Any]
+    is_bound: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+        # Where typing begins: an e-mail that came back is kept, its password is not.
+        first = "password" if self.is_bound and "login" in self.fields else next(iter(self.fields))
+        self.fields[first].widget.attrs["autofocus"] = True
 
 
 class SignInForm(InOurWords, LoginForm):  # type: ignore[misc]

@@ -121,16 +121,22 @@ class _OnceOnly:
         return code
 
 
+def code_field(label: Any) -> forms.CharField:
+    """Where a code is typed: the browser may fill it in, and typing begins there."""
+    attrs = {"autocomplete": "one-time-code", "autofocus": True}
+    return forms.CharField(label=label, max_length=LONGEST_CODE, widget=forms.TextInput(attrs=attrs))
+
+
 class CodeForm(_OnceOnly, AuthenticateForm):
     """A code at the sign-in: of the app, or a recovery code."""
 
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=LONGEST_CODE)
+    code = code_field(gettext_lazy("Code"))
 
 
 class CodeAgainForm(_OnceOnly, ReauthenticateForm):
     """A code from somebody who is signed in."""
 
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=LONGEST_CODE)
+    code = code_field(gettext_lazy("Code"))
 
 
 class AppForm(ActivateTOTPForm):

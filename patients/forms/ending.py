@@ -14,7 +14,9 @@ from patients.retention import Period
 
 Why = Erasure.Why
 MOST_MONTHS = 600
-_NOBODY = dict.fromkeys(("min_value", "max_value", "invalid"), gettext_lazy("No patient has this number."))
+_WHICH = {"required": gettext_lazy("Please type the patient’s number.")}
+_NOBODY = _WHICH | dict.fromkeys(("min_value", "max_value", "invalid"), gettext_lazy("No patient has this number."))
+_MONTHS = gettext_lazy("Months, from 1 to 600.")
 _ANOTHER = gettext_lazy("This is not the number of the patient on this page.")
 
 
@@ -22,13 +24,15 @@ class EraseForm(forms.Form):
     """Why, and the patient's number once more: what is erased does not come back. `scope` is what was shown."""
 
     why = forms.ChoiceField(
-        label=gettext_lazy("Why"), choices=[("", "–"), (Why.ASKED, Why.ASKED.label), (Why.MISTAKE, Why.MISTAKE.label)]
+        label=gettext_lazy("Why"),
+        choices=[("", "–"), (Why.ASKED, Why.ASKED.label), (Why.MISTAKE, Why.MISTAKE.label)],
+        error_messages={"required": gettext_lazy("Please choose why.")},
     )
     number = forms.IntegerField(
         label=gettext_lazy("Patient’s number, to be certain"),
         min_value=1,
         max_value=2**62,
-        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _ANOTHER),
+        error_messages=_WHICH | dict.fromkeys(("min_value", "max_value", "invalid"), _ANOTHER),
     )
     scope = forms.ChoiceField(choices=Erasure.Scope.choices, widget=forms.HiddenInput)
 
@@ -54,7 +58,12 @@ class PeriodsForm(forms.Form):
             usual = _("months %(since)s; suggested: %(months)s") % {"since": one.since, "months": _usual(one.usual)}
             usual += f" ({one.source})" if one.source else ""
             self.fields[one.code] = forms.IntegerField(
-                label=str(one.name), min_value=1, max_value=MOST_MONTHS, initial=months[one.code], help_text=usual
+                label=str(one.name),
+                min_value=1,
+                max_value=MOST_MONTHS,
+                initial=months[one.code],
+                help_text=usual,
+                error_messages=dict.fromkeys(("required", "min_value", "max_value", "invalid"), _MONTHS),
             )
 
 

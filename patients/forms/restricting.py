@@ -44,19 +44,22 @@ class EmergencyForm(forms.Form):
         max_length=LONGEST_REASON,
         validators=[validate_note],
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Please say why.")},
+        error_messages={
+            "required": _("Please say why."),
+            "min_length": _("Please say why in at least %(limit_value)d characters."),
+        },
     )
 
 
-_NO_RECORD = dict.fromkeys(("min_value", "max_value", "invalid"), _("There is no record of this number."))
+_NO_RECORD = {"required": _("Please type the patient’s number.")} | dict.fromkeys(
+    ("min_value", "max_value", "invalid"), _("There is no record of this number.")
+)
 
 
 class NumberForm(forms.Form):
     """The number by which a patient is called without a name."""
 
-    number = forms.IntegerField(
-        label=_("Patient’s number"), min_value=1001, max_value=2**62, error_messages=_NO_RECORD
-    )
+    number = forms.IntegerField(label=_("Patient’s number"), min_value=1001, max_value=2**62, error_messages=_NO_RECORD)
 
 
 def therapists() -> Any:

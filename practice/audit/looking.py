@@ -120,8 +120,8 @@ def folded(found: Iterable[Line]) -> Iterator[Line]:
     look: Line | None = None
     for line in found:
         if look is not None and _is_one_look(look, line):
-            names = look.what.split(", ")
-            look = look if line.what in names else replace(look, what=", ".join([*names, line.what]))
+            names = look.what.split("; ")
+            look = look if line.what in names else replace(look, what="; ".join([*names, line.what]))
             continue
         if look is not None:
             yield look

@@ -89,7 +89,11 @@ export function refused(answer) {
 async function unlock(form) {
   const trouble = document.getElementById("lock-trouble");
   const password = form.elements.password;
+  const button = form.querySelector(".btn-act");
+  if (button.disabled) return undefined;
+  button.disabled = true;
   const answer = await ask(form.action, { method: "POST", body: new URLSearchParams({ password: password.value }) });
+  button.disabled = false;
   password.value = "";
   if (answer?.status === 401 || answer?.status === 403) await look();
   if (!answer || answer.status === 403) trouble.textContent = said.offline;

@@ -26,6 +26,9 @@ document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest
 // In a low window the place of this page may stand below the edge of the rail.
 document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest" });
 
+// A form that came back: typing goes on at the first field that is wrong.
+document.querySelector("main .is-invalid")?.focus();
+
 // The theme changes at once; without script the form posts.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-theme-form]") || !event.submitter) return;

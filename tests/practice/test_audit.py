@@ -262,6 +262,6 @@ def test_the_parts_of_a_page_that_somebody_opened_are_one_line(client_as, make_u
             note("read", what=what, whose=patient.pk, who=therapist.pk)
     note("added", what="patients.consent", whose=patient.pk, who=therapist.pk, about="given_on,way")
     page = admin.get(reverse("practice:audit"), {"patient": patient.number}).content.decode()
-    assert page.count("Alerts, Record, Patient") == 1
+    assert page.count("Alerts; Record; Patient") == 1
     assert "given on, given" in page
     assert "given_on" not in page
