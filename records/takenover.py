@@ -27,6 +27,9 @@ def taken_over(patient: Patient, appointment: Appointment | None, by: User) -> C
         return {}
     content = {name: value for name, value in content_of(last).items() if name not in OF_ONE_SESSION}
     dropped = left_out(appointment)
+    if last.private:
+        # What was kept to its author stays so.
+        content["private"] = True
     content["techniques"] = [code for code in last.techniques if code not in dropped]
     if appointment is not None and not allows(appointment, last.pressure):
         content["pressure"] = ""

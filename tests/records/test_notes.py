@@ -97,6 +97,12 @@ def test_the_last_note_is_taken_over_but_for_what_this_session_leaves_out(sessio
     assert note.signed_at is None
 
 
+def test_what_was_kept_to_its_author_stays_so_where_it_is_taken_over(session: Appointment, make_note, anna: User):
+    make_note(session.patient, anna, private=True, subjective="For me alone.")
+    note = start_note(patient=session.patient, appointment=session, by=anna, from_last=True)
+    assert (note.subjective, note.private) == ("For me alone.", True)
+
+
 def test_every_field_is_saved_as_the_form_sends_it(draft: Note, anna: User):
     load_starting_spheres()
     sent: MultiValueDict[str, str] = MultiValueDict(
