@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from running import ROOT
@@ -23,7 +23,8 @@ from running.clusters import free_port
 from running.libraries import PYTHON
 from running.processes import child
 from running.serving import DEMO_PASSWORD, wait_until_it_answers, web_server
-from tests.browser.preparing import SIGNED_IN
+from tests.browser.preparing import GIVEN_OUT, SIGNED_IN
+from tests.browser.windows import PATIENCE, PHONE, Windows
 from tests.conftest import MADE_FOR_ALL
 from tests.databases import made_once, sqlite_template
 
@@ -36,11 +37,22 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    # Nobody looks at the picture.
+    "--in-process-gpu",
+    "--disable-gpu-compositing",
+    "--disable-software-rasterizer",
 ]
 AXE = Axe().axe_script
-# A refused form answers 409 or 422 by design, and the browser notes every such answer.
-BY_DESIGN = ("status of 409", "status of 422")
-PATIENCE = 10_000
+# All that axe would try of itself, but for the rules of which it says that they never find anything serious: the browser
+# of the tests spends most of its time here. Passes are not told, on a form with hundreds of boxes that is most of the rest.
+LOOK = """async (rules) => {
+  const { rules: all, tagExclude: optional } = axe._audit;
+  const tried = all.filter((rule) => rule.enabled && !rule.tags.some((tag) => optional.includes(tag)));
+  const runOnly = rules ?? tried.filter((rule) => !["minor", "moderate"].includes(rule.impact)).map((rule) => rule.id);
+  return (await axe.run({ runOnly, resultTypes: ["violations"], preload: false, iframes: false })).violations;
+}"""
+# A refused form answers 409 or 422 by design, a link that is over 410, and the browser notes every such answer.
+BY_DESIGN = ("status of 409", "status of 410", "status of 422")
 ON_ITS_WAY = "[aria-busy=true], .htmx-request, .htmx-swapping, .htmx-settling"
 
 expect.set_options(timeout=PATIENCE)
@@ -91,16 +103,22 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def common_practice(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A demo practice for all files of this process that need none of their own, served; its address."""
-    with _copy_served(prepared_practice, tmp_path_factory) as address:
+def common_folder(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the practice for all files of this process that need none of their own."""
+    return copied(prepared_practice, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def common_practice(common_folder: Path) -> Iterator[str]:
+    """The same practice, served; its address."""
+    with served(common_folder) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def own_practice(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo practice of this module's own, served; its address."""
-    with _copy_served(prepared_practice, tmp_path_factory) as address:
+    with served(copied(prepared_practice, tmp_path_factory)) as address:
         yield address
 
 
@@ -112,36 +130,50 @@ def practice_address(request: pytest.FixtureRequest) -> str:
     return address
 
 
-@contextmanager
-def _copy_served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def copied(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy of the prepared practice."""
     folder = tmp_path_factory.mktemp("practice")
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    with served(folder) as address:
-        yield address
+    return folder
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    """The windows of this process's browser."""
+    return Windows(chromium)
 
 
 @pytest.fixture
-def page(chromium: Browser, practice_address: str) -> Iterator[Page]:
-    """A new window on the practice, signed out; afterwards its console must be empty."""
-    context = chromium.new_context(
-        base_url=practice_address,
-        locale="en-GB",
-        timezone_id="Europe/Berlin",
-        viewport={"width": 1280, "height": 900},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+def page(windows: Windows, practice_address: str) -> Iterator[Page]:
+    """A window on the practice, signed out; afterwards its console must be empty."""
+    with windows.opened(practice_address) as page, silent(page):
+        yield page
+
+
+@pytest.fixture
+def phone(windows: Windows, practice_address: str) -> Iterator[Page]:
+    """A patient's phone, 390 pixels wide, signed in nowhere."""
+    with windows.opened(practice_address, viewport=PHONE, has_touch=True) as page:
+        yield page
+
+
+@contextmanager
+def silent(page: Page) -> Iterator[None]:
+    """Let nothing be said on the console of the page."""
     heard: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
         if not any(phrase in message.text for phrase in BY_DESIGN):
             heard.append(f"{message.type}: {message.text} ({page.url})")
 
+    def note(error: Error) -> None:
+        heard.append(f"page error: {error} ({page.url})")
+
     page.on("console", listen)
-    page.on("pageerror", lambda error: heard.append(f"page error: {error} ({page.url})"))
-    yield page
-    context.close()
+    page.on("pageerror", note)
+    yield
+    page.remove_listener("console", listen)
+    page.remove_listener("pageerror", note)
     assert heard == []
 
 
@@ -156,6 +188,13 @@ def sign_in(page: Page, prepared_practice: Path, practice_address: str) -> Calla
     return sign_in
 
 
+@pytest.fixture(scope="session")
+def given_out(prepared_practice: Path) -> dict[str, str]:
+    """By name, the paths of links that were given out before the tests, and the dates of birth that they ask for."""
+    found: dict[str, str] = json.loads((prepared_practice / GIVEN_OUT).read_text())
+    return found
+
+
 def kept_sign_in(prepared: Path, address: str, who: str) -> list[Any]:
     """What the browser of somebody keeps who has signed in before the tests. Who signs out ends it for the practice."""
     kept: dict[str, dict[str, str]] = json.loads((prepared / SIGNED_IN).read_text())
@@ -163,14 +202,11 @@ def kept_sign_in(prepared: Path, address: str, who: str) -> list[Any]:
 
 
 @contextmanager
-def at_work(chromium: Browser, prepared: Path, address: str, who: str, **screen: object) -> Iterator[Page]:
+def at_work(windows: Windows, prepared: Path, address: str, who: str, **screen: Any) -> Iterator[Page]:
     """Somebody signed in, in a browser of their own; the window is still empty."""
-    how: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"} | screen
-    context = chromium.new_context(base_url=address, **how)
-    context.set_default_timeout(PATIENCE)
-    context.add_cookies(kept_sign_in(prepared, address, who))
-    yield context.new_page()
-    context.close()
+    with windows.opened(address, **screen) as page:
+        page.context.add_cookies(kept_sign_in(prepared, address, who))
+        yield page
 
 
 def sign_in_by_form(page: Page, who: str) -> None:
@@ -181,6 +217,11 @@ def sign_in_by_form(page: Page, who: str) -> None:
     page.locator("#id_password").fill(DEMO_PASSWORD)
     page.locator("#id_password").press("Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def width_over(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 def settled(page: Page) -> Page:
@@ -199,9 +240,7 @@ def serious_findings(page: Page, *, colours_only: bool = False) -> list[str]:
     settled(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    # Passes are not asked for: on a form with hundreds of boxes telling them takes longer than looking.
-    options = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if colours_only else {})
-    violations = page.evaluate("options => axe.run(options).then((found) => found.violations)", options)
+    violations = page.evaluate(LOOK, ["color-contrast"] if colours_only else None)
     return [
         f"{violation['id']}: {node['target']}"
         for violation in violations

@@ -7,28 +7,29 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import at_work, serious_findings
 from tests.browser.test_booking import HANNA, workday
+from tests.browser.windows import Windows
 
 # The fragment asks every ten seconds.
 A_ROUND = 25_000
 
 
 @pytest.fixture
-def reception(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
+def reception(windows: Windows, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """Reception, on a screen of a desk."""
     desk = {"width": 1440, "height": 900}
-    with at_work(chromium, prepared_practice, practice_address, "reception", viewport=desk) as page:
+    with at_work(windows, prepared_practice, practice_address, "reception", viewport=desk) as page:
         yield page
 
 
 @pytest.fixture
-def therapist(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
+def therapist(windows: Windows, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """A therapist, on their own screen."""
     own = {"width": 1280, "height": 900}
-    with at_work(chromium, prepared_practice, practice_address, "therapist", viewport=own) as page:
+    with at_work(windows, prepared_practice, practice_address, "therapist", viewport=own) as page:
         yield page
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import at_work, serious_findings
+from tests.browser.windows import Windows
 
 # Where an area of the drawing is on the screen, and which area lies on top there.
 ON_SCREEN = """([view, region]) => {
@@ -29,10 +30,10 @@ def draft(sign_in: Callable[[str], Page]) -> Page:
 
 
 @pytest.fixture
-def tablet(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
+def tablet(windows: Windows, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """The same draft on a tablet held upright, with touch alone."""
     how = {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "color_scheme": "dark"}
-    with at_work(chromium, prepared_practice, practice_address, "therapist", **how) as page:
+    with at_work(windows, prepared_practice, practice_address, "therapist", **how) as page:
         yield emptied(page)
 
 

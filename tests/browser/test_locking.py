@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from running.serving import DEMO_PASSWORD
-from tests.browser.conftest import serious_findings, settled, sign_in_by_form
+from tests.browser.conftest import serious_findings, settled, sign_in_by_form, silent
+from tests.browser.windows import Windows
 
 # The practice of the browser tests locks after 240 minutes.
 FOUR_HOURS = 240 * 60 * 1000
 SEEN = "getComputedStyle(document.querySelector('#id_phone')).visibility"
+
+
+@pytest.fixture
+def page(windows: Windows, practice_address: str) -> Iterator[Page]:
+    """A window whose clock the test sets: nobody could use it afterwards."""
+    page = windows.new(practice_address)
+    with silent(page):
+        yield page
+    page.context.close()
 
 
 def test_a_screen_that_nobody_touches_is_covered_and_keeps_what_was_typed(page: Page) -> None:
@@ -31,6 +44,11 @@ def test_a_screen_that_nobody_touches_is_covered_and_keeps_what_was_typed(page: 
     expect(page.get_by_text("This is not your password.")).to_be_visible()
     # The server has locked it too.
     assert page.request.get("/staff/", headers={"HX-Request": "true"}).status == 401
+    third = page.context.new_page()
+    third.goto("/staff/")
+    expect(third.locator("input[type=password]")).to_be_visible()
+    assert serious_findings(third) == []
+    third.close()
     page.locator("#lock-password").fill(DEMO_PASSWORD)
     page.locator("#lock-password").press("Enter")
     for one in (page, other):

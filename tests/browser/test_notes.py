@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,14 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from running import ROOT
 from running.clusters import free_port
 from running.libraries import PYTHON
 from running.processes import child
 from running.serving import wait_until_it_answers, web_server
-from tests.browser.conftest import at_work, serious_findings, settled, sign_in_by_form, surroundings
+from tests.browser.conftest import at_work, copied, serious_findings, settled, sign_in_by_form, surroundings
+from tests.browser.windows import Windows
 
 # Four sessions of yesterday without a note, of four patients with a signed one; nobody has done so in the demo.
 SESSIONS = """
@@ -73,8 +73,7 @@ class Practice:
 @pytest.fixture(scope="module")
 def practice_served(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     """A practice of this module's own, with sessions that wait for their notes."""
-    folder = tmp_path_factory.mktemp("practice")
-    shutil.copytree(prepared_practice, folder, dirs_exist_ok=True)
+    folder = copied(prepared_practice, tmp_path_factory)
     shell = [PYTHON, ROOT / "manage.py", "shell", "-v0", "-c", SESSIONS]
     said = subprocess.run(shell, env=surroundings(folder), check=True, capture_output=True, text=True)
     practice = Practice(folder)
@@ -97,9 +96,9 @@ def session(practice_served: Practice) -> tuple[str, str]:
 
 
 @contextmanager
-def window(chromium: Browser, practice: Practice, **how: object) -> Iterator[Page]:
+def window(windows: Windows, practice: Practice, **how: object) -> Iterator[Page]:
     """A signed-in window of its own, which may say on its console that the practice is away."""
-    with at_work(chromium, practice.folder, practice.address, "therapist", **how) as page:
+    with at_work(windows, practice.folder, practice.address, "therapist", **how) as page:
         yield page
 
 
@@ -160,8 +159,10 @@ def test_a_routine_note_from_the_last_one_takes_twelve_interactions_at_most(sign
     assert serious_findings(page) == []
 
 
-def test_what_is_written_survives_a_killed_server_a_closed_tab_and_a_new_sign_in(chromium, practice_served, session):
-    with window(chromium, practice_served) as page:
+def test_what_is_written_survives_a_killed_server_a_closed_tab_and_a_new_sign_in(
+    windows: Windows, practice_served: Practice, session
+):
+    with window(windows, practice_served) as page:
         start(page, session)
         address = page.url
         page.locator("#note-s").fill("Before the server went.")
@@ -189,8 +190,10 @@ def test_what_is_written_survives_a_killed_server_a_closed_tab_and_a_new_sign_in
         expect(other.locator("#note-p")).to_have_value("And it came back.")
 
 
-def test_a_session_that_ends_while_writing_keeps_the_text_until_one_is_back(chromium, practice_served, session):
-    with window(chromium, practice_served) as page:
+def test_a_session_that_ends_while_writing_keeps_the_text_until_one_is_back(
+    windows: Windows, practice_served: Practice, session
+):
+    with window(windows, practice_served) as page:
         start(page, session)
         page.context.clear_cookies()
         page.locator("#note-s").fill("Typed after the session ended.")
@@ -203,9 +206,9 @@ def test_a_session_that_ends_while_writing_keeps_the_text_until_one_is_back(chro
         assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsaved-note:'))") == []
 
 
-def test_two_tabs_on_one_note_keep_both_texts_on_a_tablet(chromium, practice_served, session):
+def test_two_tabs_on_one_note_keep_both_texts_on_a_tablet(windows: Windows, practice_served: Practice, session):
     tablet = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
-    with window(chromium, practice_served, **tablet) as page:
+    with window(windows, practice_served, **tablet) as page:
         start(page, session)
         second = page.context.new_page()
         second.goto(page.url)

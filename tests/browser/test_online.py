@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, serious_findings
-
-
-@pytest.fixture
-def phone(chromium: Browser, practice_address: str) -> Iterator[Page]:
-    """The phone of somebody who has never been here."""
-    context = chromium.new_context(
-        base_url=practice_address,
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        locale="en-GB",
-        timezone_id="Europe/Berlin",
-    )
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+from tests.browser.conftest import serious_findings, width_over
 
 
 def check(page: Page) -> None:
     """Nothing that axe finds serious, and nothing beside the window."""
     assert serious_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert width_over(page) <= 0
 
 
 def code_in_the_outbox(desk: Page) -> str:

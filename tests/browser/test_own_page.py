@@ -2,64 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import Page, expect
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from running import ROOT
-from running.libraries import PYTHON
-from tests.browser.conftest import PATIENCE, serious_findings, served, surroundings
-from tests.browser.test_questionnaire import width_over
-
-# An appointment of the demo that could go to another time; prints the path of its link and the date of birth.
-CHOOSE = """
-from datetime import timedelta
-from django.utils import timezone
-from practice.models import Practice
-from scheduling.models import Appointment
-from scheduling.selfservice.links import link_of, path_of
-from scheduling.selfservice.searching import Search
-practice, now = Practice.current(), timezone.now()
-timezone.activate(practice.tz)
-rows = Appointment.objects.filter(status="booked", starts_at__gt=now + timedelta(days=3), patient__birth_date__isnull=False)
-for row in rows.order_by("starts_at")[:100]:
-    search = Search.begun(row, practice=practice, now=now)
-    if search.times(timezone.localdate(search.earliest), therapist=row.therapist_id):
-        print("FOUND", path_of(link_of(row)), row.patient.birth_date)
-        break
-"""
-
-
-@pytest.fixture(scope="module")
-def given_out(prepared_practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
-    """The address of a served practice, the path of a link, and the date of birth that it asks for."""
-    folder = tmp_path_factory.mktemp("practice")
-    shutil.copytree(prepared_practice, folder, dirs_exist_ok=True)
-    said = subprocess.run(
-        [PYTHON, ROOT / "manage.py", "shell", "-c", CHOOSE],
-        env=surroundings(folder),
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    _found, link, born = next(line for line in said.splitlines() if line.startswith("FOUND")).split()
-    with served(folder) as address:
-        yield address, link, born
-
-
-@pytest.fixture
-def phone(chromium: Browser, given_out: tuple[str, str, str]) -> Iterator[Page]:
-    """The patient's phone, signed in nowhere."""
-    context = chromium.new_context(
-        base_url=given_out[0], viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB"
-    )
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+from tests.browser.conftest import serious_findings, width_over
 
 
 def looks_right(phone: Page) -> None:
@@ -68,8 +13,8 @@ def looks_right(phone: Page) -> None:
     assert serious_findings(phone) == []
 
 
-def test_a_patient_moves_confirms_and_cancels_with_one_thumb(phone: Page, given_out: tuple[str, str, str]):
-    _address, link, born = given_out
+def test_a_patient_moves_confirms_and_cancels_with_one_thumb(phone: Page, given_out: dict[str, str]):
+    link, born = given_out["appointment"], given_out["appointment born"]
     phone.goto(link)
     looks_right(phone)
     phone.locator("input[name=birth_date]").fill(born)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, serious_findings, sign_in_by_form
+from tests.browser.conftest import serious_findings, sign_in_by_form
+from tests.browser.preparing import KEEPER
+from tests.browser.windows import Windows
 
 DEVICE = {
     "protocol": "ctap2",
@@ -20,25 +22,23 @@ DEVICE = {
 
 
 @pytest.fixture
-def by_name(chromium: Browser, own_practice: str) -> Iterator[Page]:
+def by_name(windows: Windows, practice_address: str) -> Iterator[Page]:
     """A window on a practice that is opened by its name, as passkeys need it, on a device that has them."""
-    # A new factor ends what is open elsewhere: the practice of the other tests would be signed out.
-    context = chromium.new_context(base_url=own_practice.replace("127.0.0.1", "localhost"), locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    devices = context.new_cdp_session(page)
+    page = windows.new(practice_address.replace("127.0.0.1", "localhost"))
+    devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     yield page
-    context.close()
+    page.context.close()
 
 
 def test_a_passkey_is_added_and_signs_in_without_a_password(by_name: Page) -> None:
     page = by_name
-    sign_in_by_form(page, "reception")
+    sign_in_by_form(page, KEEPER)
     page.goto("/accounts/second-factor/")
     assert serious_findings(page) == []
     page.get_by_role("link", name="Add a passkey").click()
+    assert serious_findings(page) == []
     page.get_by_label("What it is called").fill("Desk")
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.locator(".codes li")).to_have_count(10)
@@ -52,6 +52,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(by_name: Page) -> No
     # The password alone is answered by one more step, where the passkey does.
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
-    sign_in_by_form(page, "reception")
+    sign_in_by_form(page, KEEPER)
+    assert serious_findings(page) == []
     page.get_by_role("button", name="Use the passkey").click()
     expect(page.locator(".rail")).to_be_visible()

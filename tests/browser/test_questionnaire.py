@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, serious_findings
+from tests.browser.conftest import serious_findings, width_over
 
 # Of the demo, with an e-mail address and a known date of birth.
 PATIENT = "/patients/11/"
-
-
-@pytest.fixture
-def phone(chromium: Browser, practice_address: str) -> Iterator[Page]:
-    """The patient's phone, 390 pixels wide, signed in nowhere."""
-    context = chromium.new_context(
-        base_url=practice_address, viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB"
-    )
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
 
 
 def born(page: Page) -> str:
@@ -41,11 +29,6 @@ def link_of(page: Page) -> str:
     found = re.search(r"/q/[^/\s<]+/", page.locator("main").inner_text())
     assert found
     return found[0]
-
-
-def width_over(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 def choose(page: Page, question: int, reply: str) -> None:

@@ -7,24 +7,25 @@ from math import sin
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import at_work, serious_findings, settled
+from tests.browser.windows import Windows
 
 TABLET = {"width": 820, "height": 1180}
 
 
 @pytest.fixture
-def tablet(chromium: Browser, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
+def tablet(windows: Windows, prepared_practice: Path, practice_address: str) -> Iterator[Page]:
     """A therapist's tablet with touch, in the dark; the admin has written a form."""
-    with at_work(chromium, prepared_practice, practice_address, "admin") as admin:
+    with at_work(windows, prepared_practice, practice_address, "admin") as admin:
         admin.goto("/patients/consent-forms/new/")
         admin.get_by_label("Title").fill("Letters to the GP")
         admin.get_by_label("Text").fill("We write to your GP.\n\nYou can withdraw this at any time.")
         admin.get_by_role("button", name="Save").click()
         expect(admin.get_by_role("link", name="Letters to the GP")).to_be_visible()
     how = {"viewport": TABLET, "has_touch": True, "color_scheme": "dark"}
-    with at_work(chromium, prepared_practice, practice_address, "therapist", **how) as page:
+    with at_work(windows, prepared_practice, practice_address, "therapist", **how) as page:
         yield page
 
 
