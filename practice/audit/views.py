@@ -67,16 +67,16 @@ def copy_for_patient(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(found: Iterable[Line]) -> Iterator[dict[str, str]]:
-    """When (UTC), who, did, what: as the table and the JSON say it."""
+    """When (on the clock of the practice, with its distance from UTC), who, did, what: as the table and the JSON say it."""
     for line in found:
         did = str(line.entry.did)
-        yield {"when": f"{line.entry.at:%Y-%m-%dT%H:%M:%SZ}", "who": line.person, "did": did, "what": line.what}
+        yield {"when": line.at.isoformat(timespec="seconds"), "who": line.person, "did": did, "what": line.what}
 
 
 def _table(found: Iterable[Line]) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     table = csv.writer(answer)
-    table.writerow([_("when (UTC)"), _("who"), _("did"), _("what")])
+    table.writerow([_("when"), _("who"), _("did"), _("what")])
     table.writerows([plain(cell) for cell in row.values()] for row in _told(found))
     return answer
 
