@@ -46,6 +46,10 @@ def register() -> None:
     watch(Merge, whose="kept_id")
     watch(Erasure, whose="number")
     watch(RetentionPeriod, about=lambda row: row.kind)
+    _register_pages()
+
+
+def _register_pages() -> None:
     condition = patient_of(RecordedCondition)
     reads(
         {
