@@ -28,10 +28,10 @@ class LongEnough:
     def validate(self, password: str, user: User | None = None) -> None:
         """ValidationError for one that is too short or too long."""
         if len(password) < SHORTEST:
-            text = _("It has %(has)s signs. Take at least %(least)s; four or five words are a good password.")
+            text = _("It has %(has)s characters. Take at least %(least)s; four or five words are a good password.")
             raise ValidationError(text, code="password_too_short", params={"has": len(password), "least": SHORTEST})
         if len(password) > LONGEST:
-            text = _("It has %(has)s signs. Take at most %(most)s.")
+            text = _("It has %(has)s characters. Take at most %(most)s.")
             raise ValidationError(text, code="password_too_long", params={"has": len(password), "most": LONGEST})
 
     def get_help_text(self) -> str:
