@@ -36,7 +36,9 @@ class LongEnough:
 
     def get_help_text(self) -> str:
         """What stands below the field."""
-        return _("At least %(least)s characters; a few words are easier to remember than odd signs.") % {"least": SHORTEST}
+        return _("At least %(least)s characters; a few words are easier to remember than odd signs.") % {
+            "least": SHORTEST
+        }
 
 
 class NotCommon:
