@@ -15,12 +15,13 @@ from django.core.exceptions import ValidationError
 from patients.searching import read_wanted
 from patients.words import validate_note, validate_phone
 from practice import message_words, tracing, wordings
-from practice.audit import verifying
+from practice.audit import verifying, wording
 from practice.backups import archive
 from practice.gateways.outcomes import Refused
 from practice.gateways.sms import dialled
 from practice.logs import without_links
 from records import pdfs, storing
+from records.access import naming
 from records.searching import words_of
 from records.titles import download_name, title_from
 from scheduling.absences import acting
@@ -56,6 +57,7 @@ READERS: dict[str, list[Callable[[str], object]]] = {
     "patients/dates.py": [lambda text: read_wanted(text, date(2026, 12, 1))],
     "patients/searching.py": [lambda text: read_wanted(text, date(2026, 12, 1))],
     "patients/words.py": [validate_phone, validate_note],
+    "practice/audit/wording.py": [wording._ANSWER.fullmatch, wording._PATIENT.fullmatch, wording._KEYS.fullmatch],
     "practice/audit/verifying.py": [verifying.LINE.fullmatch],
     "practice/backups/archive.py": [archive.MEMBERS.fullmatch],
     # Class names of the code, nothing that anybody types.
@@ -65,6 +67,7 @@ READERS: dict[str, list[Callable[[str], object]]] = {
     "practice/message_words.py": [message_words._CODE.fullmatch],
     "practice/tracing.py": [tracing._NUMBER.fullmatch],
     "practice/wordings.py": [lambda text: wordings.check_text(text, next(iter(wordings.WORDINGS.values())))],
+    "records/access/naming.py": [naming._DAY.fullmatch],
     "records/pdfs.py": [lambda text: pdfs.RUNS.search(text.encode())],
     "records/searching.py": [words_of],
     "records/storing.py": [storing.MADE_UP.fullmatch],
