@@ -24,7 +24,7 @@ from running.libraries import PYTHON
 from running.processes import child
 from running.serving import DEMO_PASSWORD, wait_until_it_answers, web_server
 from tests.browser.preparing import GIVEN_OUT, SIGNED_IN
-from tests.browser.windows import PATIENCE, PHONE, Windows
+from tests.browser.windows import EMPTY, PATIENCE, PHONE, Windows
 from tests.conftest import MADE_FOR_ALL
 from tests.databases import made_once, sqlite_template
 
@@ -182,6 +182,9 @@ def sign_in(page: Page, prepared_practice: Path, practice_address: str) -> Calla
     """Sign in as reception, therapist, therapist2 or admin of the demo practice; the window is still empty then."""
 
     def sign_in(who: str) -> Page:
+        if not page.url.endswith(EMPTY):
+            # What is still on its way to the page of somebody else would bring their cookies back.
+            page.goto("about:blank")
         page.context.add_cookies(kept_sign_in(prepared_practice, practice_address, who))
         return page
 

@@ -32,6 +32,8 @@ def test_an_admin_restricts_a_record_and_hears_who_has_broken_the_glass(
     expect(page.locator("main")).to_contain_text(REASON)
     assert serious_findings(page) == []
     page.locator("form[action$='/reviewed/'] button").first.click()
+    page.wait_for_url("**/patients/restricted/")
+    expect(page.locator("#openings")).to_be_visible()
     expect(page.locator("form[action$='/reviewed/']")).to_have_count(0)
 
 
