@@ -42,6 +42,8 @@ FIXED: dict[type[models.Model], tuple[str, ...]] = {
 MAY: dict[str, tuple[str, ...]] = {
     "User": ("practice:staff_member", "practice:staff_sign_in"),
     "Patient": ("scheduling:merge", "scheduling:unmerge"),
+    # The cast's last note is kept to its author, and what is taken over from it is kept, too.
+    "Note": ("records:note_from_last",),
 }
 
 # Whose forms are about patients, sessions, notes and those who work here; the practice's lists are the admin's alone.
