@@ -61,13 +61,13 @@ def test_a_draft_made_private_later_is_encrypted_whole_and_open_again_after(make
     assert WORD in raw(Note)
 
 
-def test_a_private_note_asks_for_its_key_once(make_note: Any, make_patient: Any) -> None:
+def test_a_private_note_asks_for_its_key_once_and_its_words_once(make_note: Any, make_patient: Any) -> None:
     note = make_note(make_patient(), signed=False, subjective=WORD, private=True)
     fresh = Note.objects.get(pk=note.pk)
     fresh.plan, fresh.assessment = WORD, WORD
     with CaptureQueriesContext(connection) as asked:
         fresh.save()
-    assert sum("practice_datakey" in query["sql"] for query in asked) == 1
+    assert sum("practice_datakey" in query["sql"] for query in asked) == 2
 
 
 def test_a_private_draft_of_before_is_encrypted_when_it_is_signed(make_note: Any, make_patient: Any) -> None:
