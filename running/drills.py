@@ -15,7 +15,7 @@ def drill(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="practice-drill-") as folder:
         report = Path(folder) / "report"
         os.environ |= {"DRILLS": "long", "DRILL_REPORT": str(report)}
-        code = suite.run(["tests/drills", *arguments], of={"drills"})
+        code = suite.run(["tests/drills", *arguments], of={"drills"}, alone=True)
         rows = [json.loads(line) for line in report.read_text().splitlines()] if report.exists() else []
     print(table(rows))
     return code

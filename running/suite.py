@@ -36,15 +36,18 @@ def test(arguments: Sequence[str]) -> int:
     return run(arguments, of=("rest", "drills", "database", "browser"))
 
 
-def run(arguments: Sequence[str], *, of: Container[str]) -> int:
-    """Run the parts of the suite that are `of` these; `arguments` go to every pytest. Returns 0 only when all passed."""
+def run(arguments: Sequence[str], *, of: Container[str], alone: bool = False) -> int:
+    """Run the parts of the suite that are `of` these; `arguments` go to every pytest. Returns 0 only when all passed.
+
+    `alone`: each part has the machine to itself.
+    """
     libraries.ensure("dev")
     began = time.monotonic()
     missing: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="practice-test-") as folder, _postgresql(missing) as server:
         outcomes = []
         parts = [part for part in _parts(server, missing, {MADE_ONCE: folder}) if part.of in of]
-        for lanes in _rounds(parts):
+        for lanes in [[[part]] for part in parts] if alone else _rounds(parts):
             outcomes += _run_beside(lanes, arguments, Path(folder))
     required = os.environ.get("CI", "").lower() in {"1", "true"}
     print(account_of(outcomes, missing=missing, required=required, seconds=time.monotonic() - began))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,19 @@ def test_every_part_runs_once_and_drills_run_beside_nothing_but_drills():
     assert names == sorted(part.name for part in PARTS)
     for lanes in rounds:
         assert len({part.of == "drills" for lane in lanes for part in lane}) == 1
+
+
+def test_long_drills_have_the_machine_to_themselves(monkeypatch: pytest.MonkeyPatch):
+    rounds = []
+    monkeypatch.setattr(suite.libraries, "ensure", lambda what: None)
+    monkeypatch.setattr(suite, "_postgresql", lambda missing: nullcontext())
+    monkeypatch.setattr(suite, "_parts", lambda *said: PARTS)
+    monkeypatch.setattr(suite, "_run_beside", lambda lanes, *said: rounds.append(lanes) or [])
+    suite.run([], of={"drills"}, alone=True)
+    assert [[part.name for lane in lanes for part in lane] for lanes in rounds] == [
+        ["SQLite, drills"],
+        ["PostgreSQL, drills"],
+    ]
 
 
 def test_what_runs_beside_the_first_part_says_its_words_when_all_are_done(
