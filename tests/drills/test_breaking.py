@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections import Counter
@@ -198,11 +199,7 @@ def test_a_full_disk_is_said_loses_nothing_acknowledged_and_heals_with_room(stan
         stand.disk.fill(stand.processes())
         wait_until(lambda: all(desk.refused() for desk in stand.desks), found=stand.desks)
         try:
-            for _second in range(FULL_SECONDS):
-                status, page = stand.uploader.send(path, "meanwhile.pdf", pdf(pages=3))
-                assert status in {503, 507}, (status, page[:300])
-                assert is_served(stand.port)
-                time.sleep(1)
+            kept = uploads_while_full(stand, path)
         finally:
             freed = time.monotonic()
             stand.disk.free(stand.processes())
@@ -212,8 +209,27 @@ def test_a_full_disk_is_said_loses_nothing_acknowledged_and_heals_with_room(stan
     assert {status for desk in stand.desks for status in desk.answers} <= {200, 503, 507, 0}
     assert isinstance(stand.disk, Limited) or sum(desk.answers[507] for desk in stand.desks)
     assert stand.uploader.send(path, "after.pdf", pdf(pages=2))[0] == 302
+    _status, page = stand.uploader.ask(path)
+    filed = Counter(re.findall(r'document__title"[^>]*>([^<]*)<', page))
+    assert filed == Counter(before=1, meanwhile=kept, after=1), (
+        "what was acknowledged is there, what was refused is not"
+    )
     tell("full disk", "refused while it was full, each in words", refused)
     tell("full disk", "bookings again after there was room", f"{healed:.1f} s")
+
+
+def uploads_while_full(stand: Stand, path: str) -> int:
+    """One a second; how many were kept, because the database gave room back at that moment. The others are refused in words."""
+    kept = 0
+    for number in range(FULL_SECONDS):
+        stand.disk.fill(stand.processes())
+        status, page = stand.uploader.send(path, "meanwhile.pdf", pdf(pages=3 + number))
+        assert status in {302, 503, 507}, (status, page[:300])
+        kept += status == 302
+        assert is_served(stand.port)
+        time.sleep(1)
+    assert kept <= FULL_SECONDS // 10
+    return kept
 
 
 def test_processes_that_are_killed_come_back_and_nothing_acknowledged_was_ever_lost(stand: Stand) -> None:
