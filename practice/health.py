@@ -10,8 +10,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from redis import Redis
-from redis.exceptions import RedisError
 
 from practice.chaining import Chained
 from practice.constraints import NoOverlap
@@ -95,6 +93,10 @@ def _outbox_empties() -> bool:
 
 
 def _redis_answers() -> bool:
+    # Reading this library takes a fifth of a start, and only who has a Redis needs it.
+    from redis import Redis
+    from redis.exceptions import RedisError
+
     try:
         return bool(Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping())
     except RedisError:
