@@ -66,5 +66,6 @@ export function enhance(select, combobox) {
   box.append(input, list);
   select.after(box);
   select.hidden = true;
-  if (select.autofocus && [document.body, select].includes(document.activeElement)) input.focus();
+  // Once the browser has looked whom to give it to: it complains of whoever was faster.
+  if (select.autofocus) requestAnimationFrame(() => [document.body, select].includes(document.activeElement) && input.focus());
 }
