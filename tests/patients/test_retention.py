@@ -112,8 +112,10 @@ def test_who_has_something_to_be_settled_is_left_alone(treated: Treated) -> None
 
 
 def test_who_is_left_alone_keeps_no_other_from_their_turn(
-    treated: Treated, make_patient: Make, monkeypatch: Any
-) -> None:  # noqa: F811
+    treated: Treated,  # noqa: F811
+    make_patient: Make,
+    monkeypatch: Any,
+) -> None:
     monkeypatch.setattr("patients.forgetting.LOOKED_AT", 1)
     Patient.objects.update(registered_at=timezone.now() - timedelta(days=12 * YEAR))
     last = make_patient(registered_at=timezone.now() - timedelta(days=12 * YEAR))
