@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from practice import outbox
 from practice.audit.writing import change_all
+from practice.fields import key_typed
 from practice.gateways.kept import kept_letter
 from practice.logs import without_links
 from practice.message_words import SHOWN, condition, lines, tabs
@@ -23,7 +24,6 @@ from practice.naming import names_of
 from practice.outbox import KINDS, Letter, NotNeeded, letter_of
 
 ROWS_OF_A_PAGE = 50
-LONGEST_KEY = 18
 
 
 @permission_required("practice.view_messages", raise_exception=True)
@@ -32,7 +32,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     """The messages of one tab, of everybody or of one `patient`, newest first; calls and what waits: soonest first."""
     asked, practice = request.GET.get("show", ""), Practice.current()
     show = asked if asked in SHOWN else SHOWN[0]
-    named, patient = request.user.has_perm("patients.view_patient"), _patient_asked(request)
+    named, patient = request.user.has_perm("patients.view_patient"), key_typed(request.GET.get("patient"))
     rows = Message.objects.filter(condition(show)).select_related("made_by")
     if patient is not None:
         rows = rows.filter(patient=patient)
@@ -51,12 +51,6 @@ def message_list(request: HttpRequest) -> HttpResponse:
     }
     template = "practice/_messages.html" if request.headers.get("HX-Request") else "practice/messages.html"
     return render(request, template, context)
-
-
-def _patient_asked(request: HttpRequest) -> int | None:
-    """The key of the one patient that the address names."""
-    text = request.GET.get("patient", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else None
 
 
 @permission_required("practice.view_messages", raise_exception=True)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from practice.fields import key_typed
 from practice.models import Practice, User
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
@@ -34,8 +35,8 @@ def day_asked(text: str | None) -> date:
 
 
 def number_asked(text: str | None) -> int | None:
-    """The id that an address names, or None."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+    """The id that an address names, or None: read as a form reads it, and as who may see it is decided."""
+    return key_typed(text)
 
 
 def local_asked(text: str | None) -> datetime | None:

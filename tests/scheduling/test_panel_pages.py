@@ -429,3 +429,9 @@ def test_wishes_that_cannot_be_are_refused_in_words(desk: Client, scene: Scene, 
     answer = desk.get("/first-free/", {"treatment": scene.massage.pk} | wishes)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("written", ["{0}", "+{0}", "{0}.0"])
+def test_first_free_knows_the_patient_however_the_number_is_written(desk: Client, scene: Scene, written: str) -> None:
+    asked = {"treatment": scene.massage.pk, "patient": written.format(scene.patient.pk)}
+    assert f"for {scene.patient}" in desk.get("/first-free/", asked).content.decode()
