@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from running import Refused
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the same engine without a screen's worth of program around it: a page costs it a third less.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_chromium(variables: Mapping[str, str]) -> str | None:

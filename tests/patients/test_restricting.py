@@ -27,7 +27,7 @@ from records.links import make_link
 from records.models import TEXTS, Addendum, Document, Note, NoteWords
 from scheduling.forms_booking import BookingForm
 from scheduling.models import Appointment
-from tests.factories import new_appointment, new_patient
+from tests.factories import new_appointment, new_patient, new_room
 from tests.practice.browsing import Browser
 from tests.practice.cast import CANARY, Cast, stage  # noqa: F401 (a fixture)
 from tests.practice.doors import ADMIN, DOORS
@@ -293,12 +293,13 @@ def test_who_gives_themselves_a_session_does_not_treat_the_patient(practice_of_t
     cast, patient, anna, berta = practice_of_two
     assert reads(anna.user, patient)
     assert not reads(berta.user, patient)
-    desk = cast.people["receptionist"]
-    tomorrow = timezone.now() + timedelta(days=1)
-    own = new_appointment(patient, berta, cast.rows["room"], cast.rows["treatment"], tomorrow, booked_by=berta.user)
+    desk, room, treatment = cast.people["receptionist"], new_room(), cast.rows["treatment"]
+    # Further off than anything that the practice has already.
+    some_day = timezone.now() + timedelta(days=50)
+    own = new_appointment(patient, berta, room, treatment, some_day, booked_by=berta.user)
     assert not reads(berta.user, patient)
     Appointment.objects.filter(pk=own.pk).delete()
-    given = new_appointment(patient, berta, cast.rows["room"], cast.rows["treatment"], tomorrow, booked_by=desk)
+    given = new_appointment(patient, berta, room, treatment, some_day, booked_by=desk)
     assert reads(berta.user, patient)
     given.therapist, given._history_user = anna, desk
     given.save()
