@@ -58,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # An empty one: what somebody has collected here would be looked through by every client that a test makes.
     django_settings.STATIC_ROOT = Path(folder.name) / "static"
     django_settings.STATIC_ROOT.mkdir()
+    django_settings.PRACTICE_DATA = Path(folder.name) / "practice"
+    django_settings.PRACTICE_DATA.mkdir()
     django_settings.DOCUMENTS = Path(folder.name) / "documents"
     django_settings.KEPT_MESSAGES = Path(folder.name) / "messages"
     database = django_settings.DATABASES["default"]
@@ -83,6 +85,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     yield
     with django_db_blocker.unblock():
         databases.destroy()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_beside() -> Iterator[None]:
+    """What a test leaves beside its database, such as an anchor of its log, is about rows that nobody else has."""
+    folder = django_settings.PRACTICE_DATA
+    yield
+    for left in folder.iterdir():
+        left.unlink()
 
 
 @pytest.hookimpl(optionalhook=True)
