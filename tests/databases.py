@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 from practice.seals import Sealed
 from running import ROOT
@@ -67,6 +69,8 @@ def empty_sealed_tables_too() -> None:
     empty = connection.ops.execute_sql_flush
 
     def unsealed(statements: list[str]) -> None:
+        if _may_pass_triggers():
+            return _empty_those_with_rows(statements)
         seals = list(_seals_of_rows())
         with connection.cursor() as cursor, connection.schema_editor() as editor:
             for seal, model in seals:
@@ -79,6 +83,27 @@ def empty_sealed_tables_too() -> None:
                     editor.execute(statement, params=None)
 
     connection.ops.execute_sql_flush = unsealed  # type: ignore[method-assign]
+
+
+@cache
+def _may_pass_triggers() -> bool:
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        return bool(cursor.fetchone()[0])
+
+
+def _empty_those_with_rows(statements: list[str]) -> None:
+    """Half a second less than TRUNCATE, which makes new files for each table and each of its indexes."""
+    tables = re.findall(r'"(\w+)"', " ".join(statements))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables))  # noqa: S608 (no word of anybody's)
+        with_rows = [table for (table,) in cursor.fetchall()]
+        # No trigger fires, neither a seal nor what holds a foreign key.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in with_rows:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 def _seals_of_rows() -> Iterator[tuple[Sealed, type[Any]]]:
