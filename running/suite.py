@@ -82,7 +82,7 @@ def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str
         variables = {"DATABASE_URL": server, **redis, **ours}
         parts += [
             Part(name="PostgreSQL", of="database", processes=2, variables=variables),
-            Part(name="PostgreSQL, drills", of="drills", processes=0, variables=variables),
+            Part(name="PostgreSQL, drills", of="drills", processes=2, variables=variables),
         ]
     if chromium := find_chromium(os.environ):
         parts.append(Part(name="browser", of="browser", processes=2, variables={"CHROMIUM": chromium, **shared}))
@@ -95,11 +95,13 @@ def _rounds(parts: Sequence[Part]) -> Iterator[list[list[Part]]]:
     """What runs at the same time, as lanes in which one part follows another.
 
     A browser waits for its pages for half of its time, racers on SQLite for each other: what runs beside them is free.
-    Drills come last, with nothing but each other: they measure races and seconds.
+    The drills on a server come last, with nothing beside them: they measure seconds, and their racers do not wait.
     """
-    apart = {"browser", "drills"}
-    yield [[part for part in parts if part.of not in apart], [part for part in parts if part.of == "browser"]]
-    yield [[part] for part in parts if part.of == "drills"]
+    last = [part for part in parts if part.of == "drills" and "DATABASE_URL" in part.variables]
+    beside = [part for part in parts if part.of in {"browser", "drills"} and part not in last]
+    yield [[part for part in parts if part not in [*beside, *last]], sorted(beside, key=lambda part: part.of)]
+    if last:
+        yield [last]
 
 
 def _run_beside(lanes: Sequence[Sequence[Part]], arguments: Sequence[str], folder: Path) -> list[Outcome]:

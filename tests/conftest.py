@@ -152,8 +152,14 @@ def belongs(item: pytest.Item, part: str) -> bool:
     if item.get_closest_marker("beside_others") and os.environ.get("DRILLS") != "long":
         folder = "rest"
     if part == "database":
-        return folder == "rest" and uses_database(item) and item.get_closest_marker("one_database") is None
+        on_each = item.get_closest_marker("one_database") is None and not opens_pages(item)
+        return folder == "rest" and uses_database(item) and on_each
     return folder == part
+
+
+def opens_pages(item: pytest.Item) -> bool:
+    """Whether a test is about pages: on each database every page is opened once, by tests/practice/test_every_page.py."""
+    return "drills" not in item.path.parts and bool({"client", "client_as"} & set(getattr(item, "fixturenames", ())))
 
 
 def uses_database(item: pytest.Item) -> bool:

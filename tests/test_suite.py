@@ -1,4 +1,4 @@
-"""How `run.py test` runs its parts: two beside each other, drills with nothing but drills, no word of any lost."""
+"""How `run.py test` runs its parts: two beside each other, drills on a server with nothing, no word of any lost."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from running.suite import Part
 PARTS = [
     Part(name="SQLite", of="rest", processes=2),
     Part(name="SQLite, drills", of="drills", processes=0),
-    Part(name="PostgreSQL", of="database", processes=2),
-    Part(name="PostgreSQL, drills", of="drills", processes=0),
+    Part(name="PostgreSQL", of="database", processes=2, variables={"DATABASE_URL": "postgres://server"}),
+    Part(name="PostgreSQL, drills", of="drills", processes=2, variables={"DATABASE_URL": "postgres://server"}),
     Part(name="browser", of="browser", processes=2),
 ]
 
 
-def test_every_part_runs_once_and_drills_run_beside_nothing_but_drills():
-    rounds = list(suite._rounds(PARTS))
-    names = sorted(part.name for lanes in rounds for lane in lanes for part in lane)
-    assert names == sorted(part.name for part in PARTS)
-    for lanes in rounds:
-        assert len({part.of == "drills" for lane in lanes for part in lane}) == 1
+def test_every_part_runs_once_and_drills_on_a_server_have_it_to_themselves():
+    rounds = [[[part.name for part in lane] for lane in lanes] for lanes in suite._rounds(PARTS)]
+    assert rounds == [[["SQLite", "PostgreSQL"], ["browser", "SQLite, drills"]], [["PostgreSQL, drills"]]]
+    without_a_server = [part for part in PARTS if not part.variables]
+    rounds = [[[part.name for part in lane] for lane in lanes] for lanes in suite._rounds(without_a_server)]
+    assert rounds == [[["SQLite"], ["browser", "SQLite, drills"]]]
 
 
 def test_long_drills_have_the_machine_to_themselves(monkeypatch: pytest.MonkeyPatch):
