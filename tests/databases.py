@@ -70,19 +70,26 @@ def empty_sealed_tables_too() -> None:
 
     def unsealed(statements: list[str]) -> None:
         if _may_pass_triggers():
-            return _empty_those_with_rows(statements)
-        seals = list(_seals_of_rows())
-        with connection.cursor() as cursor, connection.schema_editor() as editor:
-            for seal, model in seals:
-                for event in ("update", "delete", "truncate"):
-                    on = f" ON {model._meta.db_table}" if connection.vendor == "postgresql" else ""
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {seal.name}_{event}{on}")
-            empty(statements)
-            for seal, model in seals:
-                for statement in seal._statements(model, connection.vendor):
-                    editor.execute(statement, params=None)
+            _empty_those_with_rows(statements)
+        else:
+            with _seals_lifted():
+                empty(statements)
 
     connection.ops.execute_sql_flush = unsealed  # type: ignore[method-assign]
+
+
+@contextmanager
+def _seals_lifted() -> Iterator[None]:
+    seals = list(_seals_of_rows())
+    with connection.cursor() as cursor, connection.schema_editor() as editor:
+        for seal, model in seals:
+            for event in ("update", "delete", "truncate"):
+                on = f" ON {model._meta.db_table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {seal.name}_{event}{on}")
+        yield
+        for seal, model in seals:
+            for statement in seal._statements(model, connection.vendor):
+                editor.execute(statement, params=None)
 
 
 @cache
