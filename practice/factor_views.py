@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from practice.fields import key_typed
 from practice.middleware import open_to_all
 from practice.models import User
 from practice.reauthentication import reauthenticated
@@ -33,8 +34,6 @@ from practice.second_factor import (
 )
 
 REFUSED = 422
-# More digits than any row's number has.
-MOST_DIGITS = 18
 # Each question writes into a session, also of somebody who is not signed in.
 QUESTIONS = {"passkey_question": "30/m/ip"}
 
@@ -70,11 +69,11 @@ def add_app(request: HttpRequest) -> HttpResponseBase:
 @reauthenticated
 def remove(request: HttpRequest) -> HttpResponse:
     """Take one of the own factors away."""
-    user, wanted = _user(request), request.POST.get("factor", "")
-    if not wanted.isdecimal() or len(wanted) > MOST_DIGITS:
+    user, wanted = _user(request), key_typed(request.POST.get("factor"))
+    if wanted is None:
         return redirect("mfa_index")
     try:
-        remove_factor(user=user, pk=int(wanted), keep_session=request.session.session_key)
+        remove_factor(user=user, pk=wanted, keep_session=request.session.session_key)
     except Authenticator.DoesNotExist as unknown:
         raise Http404 from unknown
     except ValidationError as refused:

@@ -21,6 +21,7 @@ from patients.models import Patient, RecordedCondition
 from patients.records import change_condition, record_condition, resolve_condition, withdraw_condition
 from patients.views.asking import CONFLICT, REFUSED, as_of, person, practice_of, refuse
 from patients.views.history import versions_of
+from practice.fields import key_typed
 from treatments.catalogue import current_catalogue
 from treatments.models import Condition
 
@@ -133,10 +134,7 @@ def _standing(pk: int) -> RecordedCondition:
 
 
 def _chosen(request: HttpRequest) -> Condition | None:
-    chosen = request.POST.get("condition", "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
-        return None
-    return Condition.objects.in_use().filter(pk=int(chosen)).first()
+    return Condition.objects.in_use().filter(pk=key_typed(request.POST.get("condition"))).first()
 
 
 def _day(typed: str) -> date:

@@ -15,6 +15,7 @@ from patients.duplicates import Duplicate, possible_duplicates
 from patients.forms.contact import DATE_FORMATS
 from patients.models import Patient
 from patients.searching import find_patients, options_for
+from practice.fields import key_typed
 
 ROWS_OF_A_PAGE, ROWS_FOUND = 50, 25
 LONGEST_TYPED = 300
@@ -56,14 +57,13 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 def duplicates_typed(typed: dict[str, str]) -> list[Duplicate]:
     """Possible duplicates of what stands in a half-filled form; what cannot be read yet is left out."""
     words = {name: value[:LONGEST_TYPED].replace("\x00", "") for name, value in typed.items()}
-    besides = words.get("besides", "")
     return possible_duplicates(
         given=words.get("given_name", ""),
         family=words.get("family_name", ""),
         birth_date=_day(words.get("birth_date", "")),
         phone=words.get("phone", ""),
         email=words.get("email", ""),
-        besides=int(besides) if besides.isascii() and besides.isdigit() and len(besides) < 18 else None,
+        besides=key_typed(words.get("besides")),
     )
 
 

@@ -25,6 +25,7 @@ from patients.questionnaires import invite, invite_by_mail, withdraw
 from patients.restricting import withheld_from, without
 from patients.saying import Line, line_of, lines_of
 from patients.views.asking import CONFLICT, REFUSED, person, practice_of, refuse
+from practice.fields import key_typed
 from treatments.catalogue import current_catalogue
 
 MOST_SHOWN = 20
@@ -76,7 +77,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = without(rows, withheld_from(person(request)))
     asked = request.GET.get("patient", "")
     if asked:
-        rows = rows.filter(patient=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None)
+        rows = rows.filter(patient=key_typed(asked))
     shown = list(rows.defer("answers")[: MOST_SHOWN + 1])
     if not shown:
         return HttpResponse(status=204)

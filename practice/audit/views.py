@@ -15,12 +15,12 @@ from practice.audit.looking import Line, LookForm, folded, lines, of_patient
 from practice.audit.reading import shown_of
 from practice.audit.wording import FIRST_NUMBER
 from practice.cells import plain
+from practice.fields import key_typed
 from practice.models import AuditEntry
 from practice.naming import names_of
 
 ROWS_OF_A_PAGE = 100
 MOST_ROWS_OF_A_COPY = 20_000
-DIGITS_OF_A_KEY = 18
 
 
 @permission_required("practice.view_audit", raise_exception=True)
@@ -29,9 +29,9 @@ def log(request: HttpRequest) -> HttpResponse:
     """The log, newest first. By key, not by page: however long it is, the next page costs the same."""
     form = LookForm(request.GET)
     found = form.entries()
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) <= DIGITS_OF_A_KEY:
-        found = found.filter(pk__lt=int(before))
+    before = key_typed(request.GET.get("before"))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     rows = list(found[: ROWS_OF_A_PAGE + 1])
     shown = rows[:ROWS_OF_A_PAGE]
     asked = request.GET.copy()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patients.models import Patient
+from practice.fields import key_typed
 from records import charts
 from records.figures import View
 from records.models import Note
@@ -17,7 +18,6 @@ from scheduling.views.asking import user_of
 
 PER_PAGE = 60
 # Digits of the greatest key a database gives.
-LONGEST_KEY = 18
 
 
 @permission_required("records.view_notes", raise_exception=True)
@@ -64,9 +64,10 @@ def _views(*charts_shown: list[dict[str, str]]) -> str:
 
 def _key(request: HttpRequest, name: str) -> int | None:
     """The key of a note in the address; 404 for anything that cannot be one."""
-    given = request.GET.get(name, "")
+    given = request.GET.get(name)
     if not given:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_KEY):
+    key = key_typed(given)
+    if key is None:
         raise Http404
-    return int(given)
+    return key

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patients.models import Patient
 from patients.views.asking import person, practice_of
+from practice.fields import key_typed
 from practice.models import User
 from records.comparing import compared, heading_of
 from records.models import Note
@@ -53,9 +54,7 @@ def _asked(request: HttpRequest, name: str, patient: Patient, user: User) -> Not
     said = request.GET.get(name)
     if not said:
         return None
-    if not (said.isascii() and said.isdigit() and len(said) < 19):
-        raise Http404
-    return get_object_or_404(_readable(patient, user), pk=int(said))
+    return get_object_or_404(_readable(patient, user), pk=key_typed(said))
 
 
 def _one_before(note: Note | None, patient: Patient, user: User) -> Note | None:

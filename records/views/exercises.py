@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from patients.models import Patient
 from patients.views.asking import REFUSED, person, practice_of, refuse
+from practice.fields import key_typed
 from records.exercises import STEPS, change_planned, move_planned, plan_exercise, remove_planned
 from records.forms.plans import ExerciseForm
 from records.letters import mail_link
@@ -36,12 +37,8 @@ PURPOSE = PatientLink.Purpose.EXERCISES
 def new(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
     """Give an exercise with the plan; `exercise` is the one of the practice's list to begin with."""
     patient, row = get_object_or_404(Patient.objects.in_use(), pk=pk), plan_of(pk, plan)
-    asked = request.POST.get("exercise") or request.GET.get("exercise") or ""
-    chosen = (
-        Exercise.objects.in_use().filter(pk=int(asked)).first()
-        if asked.isascii() and asked.isdigit() and len(asked) < 18
-        else None
-    )
+    asked = key_typed(request.POST.get("exercise") or request.GET.get("exercise"))
+    chosen = Exercise.objects.in_use().filter(pk=asked).first()
     words = {"title": chosen.title, "instructions": chosen.instructions, "dose": chosen.dose} if chosen else {}
     form = ExerciseForm(request.POST or None, initial=words)
     if request.method == "POST" and form.is_valid():

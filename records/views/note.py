@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from patients.locking import ChangedMeanwhile
 from patients.views.asking import CONFLICT, REFUSED, person, practice_of
+from practice.fields import key_typed
 from practice.models import User
 from records import notes as verbs
 from records.models import EarlierDraft, Note
@@ -201,10 +202,9 @@ def bring_back(request: HttpRequest, pk: int, note: int) -> HttpResponse:
 def addendum(request: HttpRequest, pk: int, note: int) -> HttpResponse:
     """Add a dated text below a signed note."""
     found = found_note(person(request), pk, note)
-    text, number = request.POST.get("text", ""), request.POST.get("draft", "")
-    draft = None
-    if number.isdecimal() and len(number) < 19:
-        draft = EarlierDraft.objects.filter(pk=number, note=found, by=person(request)).first()
+    text, number = request.POST.get("text", ""), key_typed(request.POST.get("draft"))
+    mine = EarlierDraft.objects.filter(note=found, by=person(request))
+    draft = None if number is None else mine.filter(pk=number).first()
     try:
         verbs.add_addendum(found, text=text, by=person(request), draft=draft)
     except ValidationError as refused:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from patients.models import Patient
 from patients.views.asking import person, practice_of
+from practice.fields import key_typed
 from records.models import Note
 from records.notereading import line_of
 from records.notes import start_note
@@ -48,7 +49,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     appointment = None
     if number:
         rows = Appointment.objects.filter(patient=patient).select_related("treatment")
-        appointment = get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+        appointment = get_object_or_404(rows, pk=key_typed(number))
     from_last = bool(request.POST.get("from_last"))
     try:
         note = start_note(patient=patient, appointment=appointment, by=person(request), from_last=from_last)

@@ -45,11 +45,11 @@ ARGUMENTS = [
 AXE = Axe().axe_script
 # All that axe would try of itself, but for the rules of which it says that they never find anything serious: the browser
 # of the tests spends most of its time here. Passes are not told, on a form with hundreds of boxes that is most of the rest.
-LOOK = """async (rules) => {
+LOOK = """async ([rules, within]) => {
   const { rules: all, tagExclude: optional } = axe._audit;
   const tried = all.filter((rule) => rule.enabled && !rule.tags.some((tag) => optional.includes(tag)));
   const runOnly = rules ?? tried.filter((rule) => !["minor", "moderate"].includes(rule.impact)).map((rule) => rule.id);
-  return (await axe.run({ runOnly, resultTypes: ["violations"], preload: false, iframes: false })).violations;
+  return (await axe.run(within ?? document, { runOnly, resultTypes: ["violations"], preload: false, iframes: false })).violations;
 }"""
 # A refused form answers 409 or 422 by design, a link that is over 410, and the browser notes every such answer.
 BY_DESIGN = ("status of 409", "status of 410", "status of 422")
@@ -236,15 +236,16 @@ def settled(page: Page) -> Page:
     return page
 
 
-def serious_findings(page: Page, *, colours_only: bool = False) -> list[str]:
+def serious_findings(page: Page, *, colours_only: bool = False, within: str | None = None) -> list[str]:
     """What axe finds serious or critical on the page once it has settled, as "rule: element".
 
     With `colours_only` of the contrasts alone: for a page in the dark that has been looked at as a whole in the light.
+    With `within` (a selector) of that part: for a panel beside a page that another test looks at as a whole.
     """
     settled(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    violations = page.evaluate(LOOK, ["color-contrast"] if colours_only else None)
+    violations = page.evaluate(LOOK, [["color-contrast"] if colours_only else None, within])
     return [
         f"{violation['id']}: {node['target']}"
         for violation in violations

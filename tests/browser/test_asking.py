@@ -50,7 +50,7 @@ def ask(page: Page, treatment: str, verdict: str, words: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#side [role=alert]")).to_be_visible()
     page.locator("#ask-words").fill(words)
-    assert serious_findings(page) == []
+    assert serious_findings(page, within="#side") == []
     page.locator("#ask-words").press("Enter")
     expect(page.locator(".toast-line", has_text="A therapist is asked: Hanna Brandt")).to_be_visible()
 
@@ -82,7 +82,7 @@ def test_reception_asks_a_therapist_approves_and_reception_sees_it_without_a_rel
     card = reception.locator(".news__card", has_text="Hanna Brandt")
     expect(card).to_contain_text("approved", timeout=A_ROUND)
     expect(card).not_to_contain_text("hernia", ignore_case=True)
-    assert serious_findings(reception) == []
+    assert serious_findings(reception, within="#news") == []
     booked = reception.locator(".ec-event.appt", has_text="Hanna Brandt")
     expect(booked).not_to_have_class(re.compile("appt--held"))
     expect(booked).to_have_attribute("aria-label", re.compile("Approved by therapist"))

@@ -55,7 +55,7 @@ def test_reception_is_refused_for_a_patient_with_a_hernia_and_books_what_is_poss
     refusal = desk.locator(".decision--blocked")
     expect(refusal).to_contain_text("Not suitable for this patient")
     expect(desk.locator("#side")).not_to_contain_text("hernia", ignore_case=True)
-    assert serious_findings(desk) == []
+    assert serious_findings(desk, within="#side") == []
     offer = desk.locator("[aria-label='Possible instead'] .pick").first
     treatment = offer.locator(".pick__name").inner_text().split("\n")[0]
     offer.get_by_role("button").click()
@@ -150,7 +150,7 @@ def test_every_appointment_opens_by_keyboard_and_moves_by_form(desk):
     desk.locator("#move-start").fill(second[0])
     desk.locator("#move-therapist").select_option(second[1])
     desk.locator("#move-room").select_option("")
-    assert serious_findings(desk) == []
+    assert serious_findings(desk, within="#side") == []
     desk.get_by_role("button", name="Save the change").click()
     expect(desk.locator(".toast-line").last).to_contain_text(second[0][11:])
     desk.keyboard.press("Escape")
@@ -168,7 +168,7 @@ def test_a_therapist_overrides_with_a_written_reason(sign_in):
     expect(page.locator("#times button").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".decision--decide")).to_contain_text("hernia", ignore_case=True)
-    assert serious_findings(page) == []
+    assert serious_findings(page, within="#side") == []
     expect(page.locator("#override-reason")).to_be_focused()
     page.keyboard.type("Legs and arms only, lying on the side.")
     page.get_by_role("button", name="Book with this reason").click()
@@ -208,7 +208,7 @@ def test_the_pages_of_the_desk_can_be_read_by_everyone(desk, scheme):
         assert serious_findings(desk, colours_only=dark) == [], path
     desk.goto(f"/diary/?day={workday()}")
     open_panel_for(desk, HANNA)
-    assert serious_findings(desk, colours_only=dark) == []
+    assert serious_findings(desk, colours_only=dark, within="#side") == []
 
 
 def test_a_phone_shows_the_agenda_and_its_appointments(desk):

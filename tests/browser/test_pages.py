@@ -103,3 +103,4 @@ def test_what_is_seriously_wrong_with_a_page_is_found(page):
     whole, colours = serious_findings(page), serious_findings(page, colours_only=True)
     assert {finding.partition(":")[0] for finding in whole} == {"button-name", "color-contrast", "tabindex"}
     assert {finding.partition(":")[0] for finding in colours} == {"color-contrast"}
+    assert [finding.partition(":")[0] for finding in serious_findings(page, within="p")] == ["color-contrast"]

@@ -16,7 +16,7 @@ def test_a_therapist_approves_from_the_list_and_the_row_goes_away(sign_in):
     count = rows.count()
     rows.first.get_by_role("button", name="Approve…").click()
     expect(page.locator("#side #settle-reason")).to_be_focused()
-    assert serious_findings(page) == []
+    assert serious_findings(page, within="#side") == []
     page.keyboard.type("Talked it through; away from the place itself.")
     page.locator("#side").get_by_role("button", name="Approve with this reason").click()
     expect(page.locator("#side")).to_contain_text("Approved by")
@@ -30,7 +30,7 @@ def test_reception_sees_what_to_do_and_rebooks_on_a_phone(sign_in):
     assert serious_findings(page) == []
     page.locator(".review").first.get_by_role("button", name="Rebook").click()
     expect(page.locator("#side")).to_contain_text("Possible instead")
-    assert serious_findings(page) == []
+    assert serious_findings(page, within="#side") == []
 
 
 def test_what_is_due_opens_from_my_day_and_a_noted_caution_folds(sign_in):
