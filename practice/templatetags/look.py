@@ -142,10 +142,11 @@ def field(bound: BoundField, size: str = "", help_text: bool = True) -> dict[str
     own = str(widget.attrs.get("class", ""))
     control = bound if group else bound.as_widget(attrs={"class": f"{base}{extra}{wrong} {own}".strip()})
     shape = {"is_check": kind == "checkbox" and not group, "is_group": group, "is_password": kind == "password"}
-    return {"field": bound, "control": control, "must": _to_fill_in(bound)} | shape
+    return {"field": bound, "control": control} | shape
 
 
-def _to_fill_in(bound: BoundField) -> bool:
+@register.filter
+def to_fill_in(bound: BoundField) -> bool:
     """Whether to say that the field is required: it begins empty, in a form where others may stay so."""
     if not bound.field.required or bound.initial not in (None, "", [], ()):
         return False

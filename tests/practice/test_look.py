@@ -129,3 +129,21 @@ def test_a_group_of_choices_is_a_fieldset_that_carries_its_error() -> None:
 def test_what_was_typed_is_escaped() -> None:
     html = rendered("{% field form.name %}", form=Visit({"name": '"><img>'}))
     assert "<img>" not in html
+
+
+class Some(forms.Form):
+    name = forms.CharField()
+    language = forms.CharField(initial="en")
+    places = forms.MultipleChoiceField(choices=[("neck", "Neck")], widget=forms.CheckboxSelectMultiple)
+    note = forms.CharField(required=False)
+
+
+class AllOrNothing(forms.Form):
+    first = forms.CharField()
+    second = forms.CharField()
+
+
+def test_what_has_to_be_filled_in_says_so_where_something_else_may_stay_empty() -> None:
+    form, filled = Some(), Some(initial={"name": "Rosa", "places": ["neck"]})
+    assert [one.name for one in form if "required</span>" in rendered("{% field one %}", one=one)] == ["name", "places"]
+    assert not any(look.to_fill_in(one) for one in [*filled, *AllOrNothing()])
