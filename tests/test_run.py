@@ -127,20 +127,16 @@ def test_an_unknown_command_is_refused_with_the_list_of_commands():
     assert "python3 run.py test" in done.stderr
 
 
-def test_without_a_network_the_install_says_so_in_one_line(clone):
-    done = run(root=clone, PORT=str(free_port()), **NO_INDEX)
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "is there a network connection" in done.stderr
-
-
-def test_a_half_made_environment_is_made_again(clone):
+def test_a_half_made_environment_is_made_again_and_without_a_network_one_line_says_so(clone):
     leftover = clone / ".venv" / "lib" / "half-installed"
     leftover.mkdir(parents=True)
     (clone / ".venv" / "installed.json").write_text('{"run": "unfinished"}')
     done = run(root=clone, PORT=str(free_port()), **NO_INDEX)
     assert "Making the environment" in done.stdout
     assert not leftover.exists()
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "is there a network connection" in done.stderr
 
 
 def test_outside_the_demo_a_missing_secret_key_is_one_line(tmp_path):
