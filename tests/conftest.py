@@ -45,6 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "before_setup: there is no practice yet")
     config.addinivalue_line("markers", "beside_others: a drill that measures no seconds, so that it need not be alone")
     config.addinivalue_line("markers", "one_database: what it shows is the same on every database")
+    config.addinivalue_line(
+        "markers", "each_database: its pages show what a database does, so that they are opened on each"
+    )
     django_settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -152,8 +155,8 @@ def belongs(item: pytest.Item, part: str) -> bool:
     if item.get_closest_marker("beside_others") and os.environ.get("DRILLS") != "long":
         folder = "rest"
     if part == "database":
-        on_each = item.get_closest_marker("one_database") is None and not opens_pages(item)
-        return folder == "rest" and uses_database(item) and on_each
+        on_each = item.get_closest_marker("each_database") is not None or not opens_pages(item)
+        return folder == "rest" and uses_database(item) and on_each and item.get_closest_marker("one_database") is None
     return folder == part
 
 

@@ -17,7 +17,6 @@ from records.models import Note
 from scheduling.views.asking import user_of
 
 PER_PAGE = 60
-# Digits of the greatest key a database gives.
 
 
 @permission_required("records.view_notes", raise_exception=True)

@@ -18,7 +18,7 @@ from practice.models import AuditEntry, AuditLink, Message, Practice
 from practice.outbox import letter_of
 from treatments.editing import archive_row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def commit() -> None:

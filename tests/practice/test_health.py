@@ -12,6 +12,8 @@ from django.utils import timezone
 from practice.health import guards
 from practice.models import Message, Practice
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture(autouse=True)
 def no_broker(settings):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from practice.models import Practice, Session, User
 from practice.sessions import SessionStore, brought_along, end_sessions, forget_over
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 PAGE = "/patients/"
 
 

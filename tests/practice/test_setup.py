@@ -10,6 +10,8 @@ from django.db import connection
 from practice.models import Practice, User
 from practice.opening import SetUpAlready, set_up
 
+pytestmark = pytest.mark.each_database
+
 ENTERED = {
     "practice_name": "Lindenhof",
     "time_zone": "Europe/Vienna",

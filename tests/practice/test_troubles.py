@@ -12,6 +12,8 @@ from django.urls import reverse
 from scheduling.views import panel
 from tests.practice.cast import Cast, cast  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.each_database
+
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -12,7 +12,7 @@ from records import searching
 from records.models import Addendum, Note, NoteWords
 from records.searching import PAGE, find, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

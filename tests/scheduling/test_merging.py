@@ -20,7 +20,7 @@ from scheduling.refusals import Archived, BothBooked, ChangedMeanwhile, Unknown
 from tests.scheduling.conftest import Scene, at
 from tests.scheduling.test_gates import gate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 Make = Callable[..., Any]
 

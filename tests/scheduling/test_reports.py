@@ -29,6 +29,8 @@ from scheduling.reports.tables import Cell, Chapter, Table
 from scheduling.reports.utilisation import utilisation
 from treatments.models import Treatment
 
+pytestmark = pytest.mark.each_database
+
 BERLIN = ZoneInfo("Europe/Berlin")
 # A Monday at noon.
 NOW = datetime(2027, 3, 15, 12, 0, tzinfo=BERLIN)
