@@ -207,6 +207,12 @@ def test_who_need_not_have_one_removes_it_with_its_codes_and_is_told(client_as):
     assert other.get("/accounts/second-factor/").status_code == 302
 
 
+@pytest.mark.parametrize("nonsense", ["", "none", "-1", "1.5", "9" * 40])
+def test_what_names_no_factor_leads_back_to_the_list(client_as, nonsense):
+    answer = client_as("receptionist").post("/accounts/second-factor/remove/", {"factor": nonsense})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/second-factor/")
+
+
 def test_nobody_removes_a_factor_of_somebody_else(client_as, make_user):
     app = Authenticator.objects.get(user=with_app(make_user("therapist")), type="totp")
     answer = client_as("admin").post("/accounts/second-factor/remove/", {"factor": app.pk})
