@@ -13,12 +13,11 @@ from treatments.phrases import Sentence, either, named, statuses
 from treatments.rulebase import RuleBase
 from treatments.rules import Rule, Treatment, Where
 from treatments.snapshot import Catalogue, pressure_name
+from treatments.timeline import BY_STATUS
 from treatments.warnings import Kind, Warning
 from treatments.words import LEAST_MINUTES, PRESSURES, Severity
 
 FORBIDDING = (Severity.ABSOLUTE, Severity.RELATIVE)
-# A fact can stand for these by its status alone, whatever its condition.
-BY_STATUS = {"acute-process", "exacerbation"}
 PREGNANCY = "pregnancy"
 OLDEST = 120
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from treatments.rulebase import RuleBase
 from treatments.rules import Rule, Where, Window
+from treatments.timeline import BY_STATUS
+from treatments.words import Status
 
 # What each kind of place covers.
 COVERS = {
@@ -38,6 +40,7 @@ def is_covered(rule: Rule, by: Rule, rules: RuleBase) -> bool:
     """Whether the other rule speaks of the same fact and session wherever this one does."""
     return (
         stands_for(rule.condition, by.condition, rules)
+        and (by.condition in {None, rule.condition} or not _meets_by_status(rule))
         and (by.condition is None or rule.statuses <= by.statuses)
         and _place_is_covered(rule, by)
         and _time_is_covered(rule, by)
@@ -46,6 +49,11 @@ def is_covered(rule: Rule, by: Rule, rules: RuleBase) -> bool:
         and (not by.places or (bool(rule.places) and rule.places & ~by.places == 0))
         and rule.pressure_from >= by.pressure_from
     )
+
+
+def _meets_by_status(rule: Rule) -> bool:
+    """Whether the rule speaks of facts of any condition that are acute or in a flare: they stand for nothing broader."""
+    return rule.condition in BY_STATUS and not rule.statuses.isdisjoint({Status.ACUTE, Status.FLARE})
 
 
 def _place_is_covered(rule: Rule, by: Rule) -> bool:

@@ -10,9 +10,8 @@ from treatments.contraindications import Session
 from treatments.proposals import on_offer, read_proposal
 from treatments.rulebase import RuleBase
 from treatments.rules import Rule
+from treatments.timeline import BY_STATUS
 
-# A fact can stand for these by its status alone, whatever its condition.
-BY_STATUS = {"acute-process", "exacerbation"}
 # Nobody is so old: an age from here on leaves nobody out.
 OLDER_THAN_ANYBODY = 120
 

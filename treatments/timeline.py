@@ -15,6 +15,8 @@ ALWAYS = -(10**9)
 NEVER_ENDS = 10**9
 PREGNANCY_DAYS = 280
 LAST_DAY = date.max.toordinal()
+# A fact can stand for these by its status alone, whatever its condition, and then for nothing broader than they are.
+BY_STATUS = frozenset({"acute-process", "exacerbation"})
 
 
 class Span(NamedTuple):

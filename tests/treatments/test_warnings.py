@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from practice.models import Practice
 from tests.treatments import random_requests as random
@@ -115,6 +115,11 @@ def test_what_is_odd_is_noticed(kind, rules):
         [a_rule("rule", "caution"), a_rule("other", "relative")],
         [adapting("rule", drop_techniques=["stroking"]), adapting("other", drop_techniques=["kneading"])],
         [a_rule("rule", when={"condition": "acute-process", "statuses": ["acute"], "where": "same"})],
+        # A back that aches badly is an exacerbation and no acute process.
+        [
+            a_rule("rule", "relative", when={"condition": "exacerbation"}),
+            a_rule("other", when={"condition": "acute-process"}),
+        ],
         [a_rule("rule", when={"statuses": ["resolved"], "window": {"days": 9, "from": "until", "after": True}})],
     ],
 )
@@ -148,6 +153,13 @@ def widened() -> tuple[RuleBase, list[tuple[Rule, Rule]]]:
 
 
 @settings(max_examples=30)
+@example(
+    {
+        "on": "2026-12-01",
+        "facts": [{"condition": "acute-process", "status": "suspected"}, {"condition": "back-pain", "status": "flare"}],
+        "session": {"treatment": "therapeutic-back-massage"},
+    }
+)
 @given(random.requests)
 def test_where_a_covered_rule_speaks_the_other_speaks_too(request):
     rules, pairs = widened()
