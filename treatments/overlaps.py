@@ -24,7 +24,10 @@ def stands_for(narrow: str | None, broad: str | None, rules: RuleBase) -> bool:
 
 
 def can_meet(one: Rule, other: Rule, rules: RuleBase) -> bool:
-    """Whether two rules, of which one is about the condition of the other or a broader one, can both speak of a session."""
+    """Whether two rules, of which one is about the condition of the other or a broader one, can both speak of a session.
+
+    As far as the dates are known: of a pregnancy without one the rules of all weeks speak.
+    """
     related = stands_for(one.condition, other.condition, rules) or stands_for(other.condition, one.condition, rules)
     return (
         related
