@@ -10,11 +10,11 @@ from running.processes import Stopped, become, call, stop_on_signals
 
 USAGE = """\
 python3 run.py                     install, prepare the database, serve on 127.0.0.1 (port: PORT, default 8000)
-python3 run.py test [arguments]    the whole suite; arguments go to pytest
+python3 run.py test [arguments]    the suite; arguments go to pytest
 python3 run.py lint                style, types, templates, missing migrations
 python3 run.py bench [--json]      the benchmarks
 python3 run.py bench --load [SEC]  twenty mixed requests a second, for 600 seconds without a number
-python3 run.py drill [arguments]   what breaks a practice, at length, and what was measured of it
+python3 run.py drill [--short]     what breaks and attacks a practice, at length, and what was measured of it
 python3 run.py manage COMMAND ...  any Django command
 python3 run.py install             the libraries into .venv, nothing else
 python3 run.py libraries [--write] what it runs with, by version and licence

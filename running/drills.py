@@ -1,4 +1,4 @@
-"""`run.py drill`: the drills in their long form, on every database there is, and a table of what was measured."""
+"""`run.py drill`: what breaks and attacks a practice, on every database there is, and a table of what was measured."""
 
 import json
 import os
@@ -8,14 +8,16 @@ from pathlib import Path
 
 from running import libraries, suite
 
+SHORT = "--short"
+
 
 def drill(arguments: Sequence[str]) -> int:
-    """Run the drills; `arguments` go to pytest (`-k kill`). Returns 0 only when all passed."""
+    """Run the drills and attacks, at length or `--short`; other `arguments` go to pytest. Returns 0 only when all passed."""
     libraries.ensure("dev")
     with tempfile.TemporaryDirectory(prefix="practice-drill-") as folder:
         report = Path(folder) / "report"
-        os.environ |= {"DRILLS": "long", "DRILL_REPORT": str(report)}
-        code = suite.run(["tests/drills", *arguments], of={"drills"}, alone=True)
+        os.environ |= {"DRILLS": "short" if SHORT in arguments else "long", "DRILL_REPORT": str(report)}
+        code = suite.run([argument for argument in arguments if argument != SHORT], of={"drills"}, alone=True)
         rows = [json.loads(line) for line in report.read_text().splitlines()] if report.exists() else []
     print(table(rows))
     return code

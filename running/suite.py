@@ -1,4 +1,4 @@
-"""`run.py test`: the whole suite in parts, on every database and browser there is, and an account of it."""
+"""`run.py test`: the suite in parts, on every database and browser there is, and an account of it."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ class Part:
 
 def test(arguments: Sequence[str]) -> int:
     """Run the suite; `arguments` go to every pytest. Returns 0 only when all that ran passed."""
-    return run(arguments, of=("rest", "drills", "database", "browser"))
+    return run(arguments, of=("rest", "races", "database", "browser"))
 
 
 def run(arguments: Sequence[str], *, of: Container[str], alone: bool = False) -> int:
@@ -72,7 +72,8 @@ def _postgresql(missing: dict[str, str]) -> Iterator[str | None]:
 def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str]) -> list[Part]:
     parts = [
         Part(name="SQLite", of="rest", processes=2, variables=shared),
-        # Racers on SQLite wait for the one that writes: two drills at once, each on a file of its own, take half the time.
+        # Racers on SQLite wait for the one that writes: two races at once, each on a file of its own, take half the time.
+        Part(name="SQLite, races", of="races", processes=2, variables=shared),
         Part(name="SQLite, drills", of="drills", processes=2, variables=shared),
     ]
     if server:
@@ -82,6 +83,7 @@ def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str
         variables = {"DATABASE_URL": server, **redis, **ours}
         parts += [
             Part(name="PostgreSQL", of="database", processes=2, variables=variables),
+            Part(name="PostgreSQL, races", of="races", processes=2, variables=variables),
             Part(name="PostgreSQL, drills", of="drills", processes=2, variables=variables),
         ]
     if chromium := find_chromium(os.environ):
@@ -94,11 +96,11 @@ def _parts(server: str | None, missing: dict[str, str], shared: Mapping[str, str
 def _rounds(parts: Sequence[Part]) -> Iterator[list[list[Part]]]:
     """What runs at the same time, as lanes in which one part follows another.
 
-    A browser waits for its pages for half of its time, racers on SQLite for each other: what runs beside them is free.
-    The drills on a server come last, with nothing beside them: they measure seconds, and their racers do not wait.
+    A browser waits for its pages, racers on SQLite for each other: what runs beside them is free. Two lanes of about
+    the same length. The races on a server come last, with nothing beside them: they measure seconds, and do not wait.
     """
-    last = [part for part in parts if part.of == "drills" and "DATABASE_URL" in part.variables]
-    beside = [part for part in parts if part.of in {"browser", "drills"} and part not in last]
+    last = [part for part in parts if part.of == "races" and "DATABASE_URL" in part.variables]
+    beside = [part for part in parts if part.of in {"browser", "races", "database"} and part not in last]
     yield [[part for part in parts if part not in [*beside, *last]], sorted(beside, key=lambda part: part.of)]
     if last:
         yield [last]

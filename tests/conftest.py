@@ -20,7 +20,9 @@ from tests import databases, sharing
 
 pytest_plugins = ["tests.factories"]
 
-FOLDERS = ("drills", "browser")
+# The parts of `run.py test`, and "drills", which is `run.py drill`; and the folders of those that are not all over tests/.
+PARTS = ("rest", "database", "races", "browser", "drills")
+FOLDERS = {"races": {"drills"}, "browser": {"browser"}, "drills": {"drills", "attacks"}}
 MADE_FOR_ALL = {
     "tests/drills/test_breaking.py",
     "tests/scheduling/test_demo.py",
@@ -39,15 +41,16 @@ hypothesis.settings.load_profile("practice")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--part` is how `run.py test` runs the suite in pieces; without it everything selected runs."""
-    parser.addoption("--part", choices=["rest", "database", *FOLDERS], help="run only this part of the suite")
+    """`--part` is how `run.py` runs the tests in pieces; without it everything selected runs."""
+    parser.addoption("--part", choices=PARTS, help="run only this part of the tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests run without collected static files, and hash passwords quickly."""
     gc.disable()
     config.addinivalue_line("markers", "before_setup: there is no practice yet")
-    config.addinivalue_line("markers", "beside_others: a drill that measures no seconds, so that it need not be alone")
+    config.addinivalue_line("markers", "beside_others: a race that measures no seconds, so that it need not be alone")
+    config.addinivalue_line("markers", "breaks: kills, freezes, fills up or floods, so that it is of `run.py drill`")
     config.addinivalue_line("markers", "one_database: what it shows is the same on every database")
     config.addinivalue_line(
         "markers", "each_database: its pages show what a database does, so that they are opened on each"
@@ -155,8 +158,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     part, folder = config.getoption("--part"), Path(__file__).parent
     if part is None or collection_path.parent != folder or collection_path.name.startswith("conftest"):
         return None
-    # Some drills are run with the rest.
-    wanted = collection_path.name == part if part in FOLDERS else collection_path.name != "browser"
+    # Some races are run with the rest.
+    wanted = (
+        collection_path.name in FOLDERS[part] if part in FOLDERS else collection_path.name not in {"browser", "attacks"}
+    )
     return None if wanted else True
 
 
@@ -172,14 +177,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def belongs(item: pytest.Item, part: str) -> bool:
     """Whether a test is in the part; "database" is what of the rest is worth running on each database."""
-    folder = next((name for name in FOLDERS if name in item.path.parts), "rest")
-    # The long form has the machine to itself.
-    if item.get_closest_marker("beside_others") and os.environ.get("DRILLS") != "long":
-        folder = "rest"
+    one = item.get_closest_marker("one_database") is not None
     if part == "database":
         on_each = item.get_closest_marker("each_database") is not None or not opens_pages(item)
-        return folder == "rest" and uses_database(item) and on_each and item.get_closest_marker("one_database") is None
-    return folder == part
+        return part_of(item) == "rest" and uses_database(item) and on_each and not one
+    elsewhere = not django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return part_of(item) == part and not (one and elsewhere)
+
+
+def part_of(item: pytest.Item) -> str:
+    """Where a test runs on SQLite. In the long form races are drills: they have the machine to themselves."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    long = folder == "drills" and os.environ.get("DRILLS") == "long"
+    if folder == "attacks" or long or item.get_closest_marker("breaks"):
+        return "drills"
+    if folder == "drills":
+        return "rest" if item.get_closest_marker("beside_others") else "races"
+    return "browser" if folder == "browser" else "rest"
 
 
 def opens_pages(item: pytest.Item) -> bool:

@@ -36,7 +36,7 @@ from tests.drills.post import (
 )
 from tests.drills.racing import Racers, together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks]
 State = Message.State
 # A machine that does other things too is slow; one on which nothing moves for so long is stuck.
 LETTERS, KILLS, STUCK_SECONDS = long_or_short(10_000, 1_000), long_or_short(20, 5), 60.0
@@ -87,7 +87,6 @@ def settle() -> None:
         time.sleep(0.5)
 
 
-@pytest.mark.beside_others
 def test_none_is_lost_and_none_is_sent_twice_by_workers_that_are_killed_and_a_redis_that_is_emptied(practice, request):
     first = connection.vendor == "sqlite"
     count, kills = (LETTERS, KILLS) if first else (LETTERS_THERE, KILLS_THERE)
@@ -125,7 +124,6 @@ def only_messages() -> None:
     ticking.run(Event())
 
 
-@pytest.mark.beside_others
 def test_two_tickers_and_two_workers_at_once_send_each_once(practice, by_mail):
     with redis_server() as (redis, _process), celery(redis, workers=2), forked(only_messages), forked(only_messages):
         write_letters(BOTH)
@@ -158,7 +156,6 @@ def cancel_all(rows: list[int], by: object) -> None:
         together()
 
 
-@pytest.mark.beside_others
 def test_of_sessions_cancelled_between_claim_and_sending_no_reminder_leaves(
     arena, make_appointment, settings, tmp_path
 ):

@@ -228,6 +228,7 @@ def kill_one(chance: random.Random) -> None:
     assert process.exitcode == -signal.SIGKILL, "it ended before it could be killed"
 
 
+@pytest.mark.breaks
 def test_a_round_that_is_killed_again_and_again_finishes_and_does_nothing_twice(
     arena: Arena, make_patient: Callable[..., Patient], make_appointment, make_rule, monkeypatch
 ):
