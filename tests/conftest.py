@@ -49,8 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tests run without collected static files, and hash passwords quickly."""
     gc.disable()
     config.addinivalue_line("markers", "before_setup: there is no practice yet")
+    config.addinivalue_line("markers", "race: of the drills one for a time in the diary, so that it is of the suite")
     config.addinivalue_line("markers", "beside_others: a race that measures no seconds, so that it need not be alone")
-    config.addinivalue_line("markers", "breaks: kills, freezes, fills up or floods, so that it is of `run.py drill`")
     config.addinivalue_line("markers", "one_database: what it shows is the same on every database")
     config.addinivalue_line(
         "markers", "each_database: its pages show what a database does, so that they are opened on each"
@@ -188,11 +188,10 @@ def belongs(item: pytest.Item, part: str) -> bool:
 def part_of(item: pytest.Item) -> str:
     """Where a test runs on SQLite. In the long form races are drills: they have the machine to themselves."""
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    long = folder == "drills" and os.environ.get("DRILLS") == "long"
-    if folder == "attacks" or long or item.get_closest_marker("breaks"):
-        return "drills"
-    if folder == "drills":
+    if folder == "drills" and item.get_closest_marker("race") and os.environ.get("DRILLS") != "long":
         return "rest" if item.get_closest_marker("beside_others") else "races"
+    if folder in {"drills", "attacks"}:
+        return "drills"
     return "browser" if folder == "browser" else "rest"
 
 

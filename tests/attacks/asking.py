@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from random import Random
 
+from tests.attacks.test_bad_input import FIELDS
 from tests.practice.cast import Cast
 from tests.practice.doors import DOORS, EVERYBODY
-from tests.practice.test_bad_input import FIELDS
 
 ODD = (
     "", "0", "-1", "1", "99999999999999999999", "NaN", "1e309", "true", "null", "[]", "{}", '{"a": [[[[1]]]]}', "a\x00b",

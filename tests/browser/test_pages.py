@@ -19,7 +19,6 @@ PAGES = {
         "/messages/",
     ],
     ("therapist", "record"): [
-        "/patients/1/",
         "/patients/1/conditions/new/",
         "/patients/conditions/1/",
         "/patients/conditions/1/edit/",

@@ -13,7 +13,7 @@ from practice.audit.writing import note
 from practice.models import AuditEntry, AuditLink
 from tests.drills.racing import Racers, together
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PROCESSES, WRITERS, ACTS = 20, 200, 3
 # A server that lets fewer in, beside everybody else's connections, has them in several rounds.

@@ -25,7 +25,7 @@ from practice.models import Message, Practice
 from running import ROOT
 from tests import databases
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 KEY = "four words of ours"
 # What is due does not leave, whoever ticks; and the log is whole.

@@ -25,7 +25,7 @@ from tests.drills.standing import is_served, keep_celery, keep_ticker, wait_unti
 from tests.drills.stands import CONNECTIONS, PASSWORD, Stand, a_stand
 from tests.records.sent_files import pdf
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks]
+pytestmark = pytest.mark.django_db(transaction=True)
 HELD_SECONDS, FULL_SECONDS = long_or_short(60, 3), long_or_short(60, 1)
 KILLS_LONG = 50
 # Seconds until bookings are made again at every desk, on a machine that does nothing else.

@@ -18,7 +18,7 @@ from treatments.models import Condition, Rule
 
 ADMINS, APPOINTMENTS = 4, 240
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def switched(draft: int, revision: int, by: User) -> int:

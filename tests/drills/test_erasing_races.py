@@ -27,7 +27,7 @@ from tests.drills.conftest import Arena
 from tests.drills.forms import long_or_short
 from tests.drills.racing import Racers
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = long_or_short(12, 3)
 ERASED, GONE, REFUSED = "erased", "gone", "refused"
 

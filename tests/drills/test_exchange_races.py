@@ -17,7 +17,7 @@ from tests.drills.racing import Racers
 
 ROUNDS, SESSIONS, READERS, BOOKERS = 4, 6, 4, 4
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def read_in(run: int, by: User, zone: str) -> int:

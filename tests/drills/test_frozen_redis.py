@@ -18,7 +18,7 @@ from practice.caches import SurvivingRedisCache
 from scheduling.models import Appointment
 from tests.drills.post import redis_server
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks]
+pytestmark = pytest.mark.django_db(transaction=True)
 BOOKINGS, SLOWER, CACHE_SECONDS = 12, 1.5, 2.5
 
 

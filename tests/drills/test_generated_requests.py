@@ -20,7 +20,7 @@ from tests.practice.doors import DOORS
 # Each lot starts from the same practice, so that a few thousand odd requests have not closed every way to the next.
 LOTS, REQUESTS = long_or_short(20, 1), long_or_short(2_500, 250)
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("lot", range(LOTS))

@@ -21,7 +21,7 @@ from treatments.models import Rule
 
 ROUNDS = 8
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def merged(kept: int, given_up: int, by: User) -> int:

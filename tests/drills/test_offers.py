@@ -17,7 +17,7 @@ from tests.drills.conftest import Arena
 from tests.drills.racing import Outcome, Racers, check_in_time
 
 ROUNDS = 6
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.beside_others]
 
 
 def waits(arena: Arena, patient: int) -> Wish:

@@ -18,7 +18,7 @@ from tests.drills.racing import Racers
 
 RACERS, ROUNDS = 8, 6
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.beside_others]
 
 
 def finished(row: int) -> tuple[str, int | None]:

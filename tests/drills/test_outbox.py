@@ -36,7 +36,7 @@ from tests.drills.post import (
 )
 from tests.drills.racing import Racers, together
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks]
+pytestmark = pytest.mark.django_db(transaction=True)
 State = Message.State
 # A machine that does other things too is slow; one on which nothing moves for so long is stuck.
 LETTERS, KILLS, STUCK_SECONDS = long_or_short(10_000, 1_000), long_or_short(20, 5), 60.0

@@ -19,7 +19,7 @@ from tests.drills.racing import Racers
 
 RACERS, ROUNDS = 6, 8
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def tapped(row: int) -> bool:

@@ -33,7 +33,7 @@ CONDITION_ROUNDS = 200
 # Of two that act in turn, the place of the one and of the other; without a place they race.
 IN_TURN = {"first": "second", "second": "first", "": ""}
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
 def check_round(outcomes: list[Outcome]) -> int:

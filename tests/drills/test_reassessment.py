@@ -41,7 +41,7 @@ KILLED_PATIENTS = KILLS * (MOST_STEPS + 2)
 PATIENCE_SECONDS = 30.0
 FORK = multiprocessing.get_context("fork")
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_others]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def books_and_moves(plans: list[Plan], moves: list[tuple[int, Any]], by: User) -> tuple[int, int]:
@@ -79,6 +79,8 @@ def check_all_accounted_for() -> set[int]:
     return set(waiting)
 
 
+@pytest.mark.race
+@pytest.mark.beside_others
 def test_no_session_of_fifty_that_race_with_a_condition_escapes_both_the_door_and_the_review(
     arena: Arena, make_rule: Callable[..., Rule]
 ):
@@ -228,7 +230,6 @@ def kill_one(chance: random.Random) -> None:
     assert process.exitcode == -signal.SIGKILL, "it ended before it could be killed"
 
 
-@pytest.mark.breaks
 def test_a_round_that_is_killed_again_and_again_finishes_and_does_nothing_twice(
     arena: Arena, make_patient: Callable[..., Patient], make_appointment, make_rule, monkeypatch
 ):

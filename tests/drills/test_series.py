@@ -19,7 +19,7 @@ ROUNDS = 5
 SESSIONS = 4
 SHOWN = seal_of(45, {})
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
 def course_booked(plans: list[Plan], by: User, key: UUID) -> int:
