@@ -37,14 +37,22 @@ def read_outcome(name: str, report: Path, code: int) -> Outcome:
     )
 
 
-def account_of(outcomes: Sequence[Outcome], *, missing: Mapping[str, str], required: bool, seconds: float) -> str:
-    """What ran, what did not and why; the last line counts."""
+def account_of(
+    outcomes: Sequence[Outcome],
+    *,
+    missing: Mapping[str, str],
+    apart: Mapping[str, str],
+    required: bool,
+    seconds: float,
+) -> str:
+    """What ran, what did not and why, be it `missing` here or run `apart`; the last line counts."""
     lines = ["", f"What ran, in {seconds:.0f} seconds:"]
     lines += [_line(outcome) for outcome in outcomes]
     for outcome in outcomes:
         lines += [f"  skipped on {outcome.name}: {count} x {why}" for why, count in outcome.skipped.items()]
     word = "missing, and CI=true requires it" if required else "did not run"
     lines += [f"  {name}: {word}: {why}" for name, why in missing.items()]
+    lines += [f"  {name}: did not run: {why}" for name, why in apart.items()]
     failed = sum(outcome.failed for outcome in outcomes)
     passed = sum(outcome.tests - outcome.failed for outcome in outcomes)
     skipped = sum(outcome.skipped.total() for outcome in outcomes)

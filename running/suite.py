@@ -16,6 +16,7 @@ from running.outcomes import Outcome, account_of, read_outcome
 from running.processes import Command, child
 
 NOTHING_SELECTED = 5
+SUITE = ("rest", "races", "database", "browser")
 # Where the parts find what one of them has made for all, such as a migrated database.
 MADE_ONCE = "PRACTICE_TEST_FOLDER"
 LOOK_SECONDS = 0.1
@@ -32,8 +33,11 @@ class Part:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the suite; `arguments` go to every pytest. Returns 0 only when all that ran passed."""
-    return run(arguments, of=("rest", "races", "database", "browser"))
+    """Run the suite; with `arguments`, which go to every pytest, what they choose of it and of the drills.
+
+    Returns 0 only when all that ran passed.
+    """
+    return run(arguments, of=(*SUITE, "drills") if arguments else SUITE)
 
 
 def run(arguments: Sequence[str], *, of: Container[str], alone: bool = False) -> int:
@@ -50,7 +54,8 @@ def run(arguments: Sequence[str], *, of: Container[str], alone: bool = False) ->
         for lanes in [[[part]] for part in parts] if alone else _rounds(parts):
             outcomes += _run_beside(lanes, arguments, Path(folder))
     required = os.environ.get("CI", "").lower() in {"1", "true"}
-    print(account_of(outcomes, missing=missing, required=required, seconds=time.monotonic() - began))
+    apart = {} if "drills" in of else {"drills and attacks": "they are of python3 run.py drill"}
+    print(account_of(outcomes, missing=missing, apart=apart, required=required, seconds=time.monotonic() - began))
     passed = all(outcome.passed for outcome in outcomes) and any(outcome.tests for outcome in outcomes)
     return 0 if passed and not (required and missing) else 1
 
@@ -97,10 +102,10 @@ def _rounds(parts: Sequence[Part]) -> Iterator[list[list[Part]]]:
     """What runs at the same time, as lanes in which one part follows another.
 
     A browser waits for its pages, racers on SQLite for each other: what runs beside them is free. Two lanes of about
-    the same length. The races on a server come last, with nothing beside them: they measure seconds, and do not wait.
+    the same length. Races and drills on a server come last, with nothing beside them: they measure seconds, and do not wait.
     """
-    last = [part for part in parts if part.of == "races" and "DATABASE_URL" in part.variables]
-    beside = [part for part in parts if part.of in {"browser", "races", "database"} and part not in last]
+    last = [part for part in parts if part.of in {"races", "drills"} and "DATABASE_URL" in part.variables]
+    beside = [part for part in parts if part.of != "rest" and part not in last]
     yield [[part for part in parts if part not in [*beside, *last]], sorted(beside, key=lambda part: part.of)]
     if last:
         yield [last]

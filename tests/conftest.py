@@ -32,7 +32,7 @@ MADE_FOR_ALL = {
     "tests/browser/test_notes.py",
 }
 ENOUGH_BYTES = 1_000_000_000
-# Frames of Python: half a megabyte, more than any test nests.
+# Words of eight bytes, which makes Python's chunk a megabyte: what is left of it is more than any test nests.
 WIDE = 80_000
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 

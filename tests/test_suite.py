@@ -24,11 +24,14 @@ PARTS = [
     Part(name="browser", of="browser", processes=2),
 ]
 SUITE = [part for part in PARTS if part.of != "drills"]
+LAST = ["PostgreSQL, races", "PostgreSQL, drills"]
 
 
 def test_every_part_runs_once_and_races_on_a_server_have_it_to_themselves():
     rounds = [[[part.name for part in lane] for lane in lanes] for lanes in suite._rounds(SUITE)]
     assert rounds == [[["SQLite"], ["browser", "PostgreSQL", "SQLite, races"]], [["PostgreSQL, races"]]]
+    rounds = [[[part.name for part in lane] for lane in lanes] for lanes in suite._rounds(PARTS)]
+    assert rounds == [[["SQLite"], ["browser", "PostgreSQL", "SQLite, drills", "SQLite, races"]], [LAST]]
     without_a_server = [part for part in SUITE if not part.variables]
     rounds = [[[part.name for part in lane] for lane in lanes] for lanes in suite._rounds(without_a_server)]
     assert rounds == [[["SQLite"], ["browser", "SQLite, races"]]]
@@ -47,10 +50,17 @@ def rounds(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return kept
 
 
-def test_drills_are_no_part_of_the_suite_and_have_the_machine_to_themselves(rounds: list[list[str]]):
-    suite.test([])
-    assert sorted(name for names in rounds for name in names) == sorted(part.name for part in SUITE)
-    rounds.clear()
+def test_drills_run_apart_from_the_suite_which_says_so_unless_somebody_chooses_tests(
+    rounds: list[list[str]], capsys: pytest.CaptureFixture[str]
+):
+    for arguments, parts, told in (([], SUITE, True), (["tests/attacks"], PARTS, False)):
+        suite.test(arguments)
+        assert sorted(name for names in rounds for name in names) == sorted(part.name for part in parts)
+        assert ("did not run: they are of python3 run.py drill" in capsys.readouterr().out) is told
+        rounds.clear()
+
+
+def test_drills_have_the_machine_to_themselves(rounds: list[list[str]]):
     suite.run([], of={"drills"}, alone=True)
     assert rounds == [["SQLite, drills"], ["PostgreSQL, drills"]]
 
